@@ -1,0 +1,73 @@
+/**
+ * The import table of the design: each folder of `src` may import itself and the folders listed here.
+ * A folder that is missing from the table is an error, so a new folder must be thought about.
+ */
+const data = ['formats', 'tensors', 'native', 'kernels'];
+const training = ['data', 'models', 'masks', ...data];
+const runner = ['training', 'pruning', 'runs', ...training];
+const mayImport = {
+  formats: [],
+  masks: ['formats'],
+  runs: ['formats'],
+  native: [],
+  kernels: [],
+  tensors: ['native', 'kernels'],
+  data: ['formats', 'tensors'],
+  models: ['formats', 'tensors'],
+  training: ['data', 'models', 'masks', 'tensors', 'formats'],
+  pruning: ['training', ...training],
+  lottery: runner,
+  jobs: ['runs'],
+  inspect: ['formats', 'masks'],
+  worker: ['lottery', 'inspect', ...runner],
+  protocol: ['runs', 'inspect', 'lottery'],
+  host: ['jobs', 'runs', 'lottery', 'native', 'protocol'],
+  cli: ['jobs', 'runs', 'lottery', 'native', 'protocol', 'data', 'models', 'formats', 'tensors'],
+};
+
+const folders = Object.keys(mayImport);
+const rules = folders.map((folder) => ({
+  name: `imports-of-${folder}`,
+  comment: `src/${folder} may import only: ${mayImport[folder].join(', ') || 'nothing of src'}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: {
+    path: '^src/',
+    pathNot: `^src/(${[folder, ...mayImport[folder]].join('|')})/`,
+  },
+}));
+
+/** Folders from which no tensor library may be reached, not even through another file. */
+const tensorFree = ['formats', 'masks', 'runs', 'native', 'jobs', 'inspect', 'protocol', 'host'];
+
+module.exports = {
+  forbidden: [
+    ...rules,
+    {
+      name: 'unlisted-folder',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/(${folders.join('|')}|extension\\.ts)(/|$)` },
+      to: {},
+    },
+    {
+      name: 'no-tensor-library-here',
+      severity: 'error',
+      from: { path: `^src/(${tensorFree.join('|')})/|^src/lottery/([^/]+/about|catalogue)\\.ts$` },
+      to: { path: 'node_modules/@tensorflow/', reachable: true },
+    },
+    {
+      // The command line starts in milliseconds because it loads the engine only when a command needs it.
+      name: 'command-line-loads-the-engine-lazily',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: 'node_modules/@tensorflow/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: false,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};

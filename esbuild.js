@@ -1,0 +1,87 @@
+// Builds dist/: the command line, the worker processes and what they need beside them.
+const fs = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+
+const dist = path.join(__dirname, 'dist');
+const watch = process.argv.includes('--watch');
+
+/**
+ * tfjs-node asks node-pre-gyp where its binding lies. The answer is the path that src/native found, so the bundle needs
+ * neither node-pre-gyp nor a node_modules folder.
+ */
+const nativeBinding = {
+  name: 'native-binding',
+  setup(build) {
+    build.onResolve({ filter: /^@mapbox\/node-pre-gyp$/ }, () => ({
+      path: 'node-pre-gyp',
+      namespace: 'native-binding',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'native-binding' }, () => ({
+      contents: `exports.find = () => process.env.WINNING_TICKET_TFJS_BINDING ?? '';`,
+      loader: 'js',
+    }));
+  },
+};
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  sourcemap: true,
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  outdir: dist,
+};
+
+const builds = [
+  {
+    ...common,
+    entryPoints: { 'winning-ticket': 'src/cli/main.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
+];
+
+/** Files that the bundles open at run time. */
+function copyAssets() {
+  const from = (name, ...rest) => path.join(__dirname, 'node_modules', name, ...rest);
+  const wasm = from('@tensorflow/tfjs-backend-wasm', 'dist');
+  copy(wasm, path.join(dist, 'wasm'), /\.wasm$/);
+  copy(
+    from('@tensorflow/tfjs-node', 'binding'),
+    path.join(dist, 'native-src', 'binding'),
+    /\.(cc|h)$/,
+  );
+  copy(from('node-api-headers', 'include'), path.join(dist, 'native-src', 'node-api'), /\.h$/);
+  fs.chmodSync(path.join(dist, 'winning-ticket.js'), 0o755);
+}
+
+function copy(from, to, pattern) {
+  fs.mkdirSync(to, { recursive: true });
+  for (const name of fs.readdirSync(from).filter((entry) => pattern.test(entry))) {
+    fs.copyFileSync(path.join(from, name), path.join(to, name));
+  }
+}
+
+async function main() {
+  fs.mkdirSync(dist, { recursive: true });
+  if (watch) {
+    const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
+    await Promise.all(contexts.map((context) => context.rebuild()));
+    copyAssets();
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  await Promise.all(builds.map((options) => esbuild.build(options)));
+  copyAssets();
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,11 @@
+// `npm run bench`: speed and memory beside other programs, as a table. `-- --only NAME --json` for one, as JSON lines.
+import path from 'node:path';
+import { root, run, setUp } from './setup.mjs';
+
+setUp();
+run(process.execPath, [
+  '--require=./test/setup.cjs',
+  '--import=tsx',
+  path.join(root, 'test', 'bench', 'main.ts'),
+  ...process.argv.slice(2),
+]);

@@ -1,0 +1,101 @@
+// Does whatever set-up is missing: dependencies, build, native engine. Runs before anything is installed, so it uses
+// Node alone. `npm start`, `npm test` and `npm run bench` call it; a second call takes a blink.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...parts) => path.join(root, ...parts);
+
+/** Makes dependencies, build and engine ready. @returns whether the native engine is */
+export function setUp() {
+  requireNode();
+  installDependencies();
+  build();
+  return installNative();
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 9)) {
+    fail(`Node ${process.versions.node} is too old: Winning Ticket needs 20.9 or newer.`);
+  }
+}
+
+function installDependencies() {
+  const lock = createHash('sha256')
+    .update(fs.readFileSync(at('package-lock.json')))
+    .digest('hex');
+  const stamp = at('node_modules', '.winning-ticket-lock');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lock) return;
+  console.log('Installing dependencies (npm ci) ...');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    shell: process.platform === 'win32',
+  });
+  fs.writeFileSync(stamp, lock);
+}
+
+function build() {
+  const outputs = ['winning-ticket.js', 'worker.js'].map((name) => modified(at('dist', name)));
+  const sources = [at('src'), at('esbuild.js'), at('package.json'), at('package-lock.json')];
+  if (Math.min(...outputs) >= Math.max(...sources.map(newest)) && outputs.every((t) => t > 0))
+    return;
+  console.log('Building ...');
+  run(process.execPath, [at('esbuild.js')]);
+}
+
+/** Time of the newest file in a tree. */
+function newest(file) {
+  if (!fs.statSync(file).isDirectory()) return modified(file);
+  return Math.max(0, ...fs.readdirSync(file).map((entry) => newest(path.join(file, entry))));
+}
+
+function modified(file) {
+  return fs.existsSync(file) ? fs.statSync(file).mtimeMs : 0;
+}
+
+/** Without the native engine everything still works, only slower: say so in a line and go on. */
+function installNative() {
+  const cli = at('dist', 'winning-ticket.js');
+  const status = spawnSync(process.execPath, [cli, 'native', 'status', '--json'], {
+    encoding: 'utf8',
+  });
+  if (stateOf(status.stdout) === 'ready') return true;
+  console.log('Installing the native engine (TensorFlow 2.15.1, 207 MB, once per user) ...');
+  const { stderr, status: code } = spawnSync(process.execPath, [cli, 'native', 'install'], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (code === 0) return true;
+  const why = stderr
+    .trim()
+    .split('\n')
+    .at(-1)
+    ?.replace(/^winning-ticket: /, '');
+  console.log(`No native engine: ${why} Going on with WebAssembly, about 4 times slower.`);
+  return false;
+}
+
+function stateOf(line) {
+  try {
+    return JSON.parse(line).native.state;
+  } catch {
+    return undefined;
+  }
+}
+
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) fail(`${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();

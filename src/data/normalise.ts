@@ -1,0 +1,101 @@
+import { InputError } from '../formats/errors';
+import { type Dataset, type Examples } from './dataset';
+import { checkTwoClasses, type RawDataset, type RawExamples } from './raw';
+import { type Limit, type Normalise } from './spec';
+
+/** x -> (x - shift) * factor, for each column, or for all alike when there is one entry. */
+interface Scaling {
+  readonly shift: Float64Array;
+  readonly factor: Float64Array;
+}
+
+/**
+ * Cuts a data set to its limits and scales its inputs.
+ *
+ * `unit` divides bytes by 255 and other values by the largest magnitude in train. `standardise` subtracts the mean of
+ * train and divides by its standard deviation (population), test by the same numbers: one pair for all values, or
+ * with `standardise-columns` one for each column; a constant column becomes 0.
+ *
+ * @throws InputError `out-of-range` for a limit that is not a whole number above 0; `mismatch` when the limit leaves one class
+ */
+export function normalise(raw: RawDataset, how: Normalise, limit: Limit = {}): Dataset {
+  const width = raw.inputShape.reduce((product, size) => product * size, 1);
+  const train = cut(raw.train, limit.train, width, 'limit.train');
+  const test = cut(raw.test, limit.test, width, 'limit.test');
+  checkTwoClasses(train.y, `${raw.name} after limit.train`);
+  const scaling = scalingOf(train, how, width);
+  return {
+    name: raw.name,
+    inputShape: raw.inputShape,
+    classes: raw.classes,
+    ...(raw.classNames && { classNames: raw.classNames }),
+    train: scale(train, scaling),
+    test: scale(test, scaling),
+  };
+}
+
+function cut(
+  examples: RawExamples,
+  limit: number | undefined,
+  width: number,
+  what: string,
+): RawExamples {
+  if (limit === undefined) return examples;
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new InputError(
+      'out-of-range',
+      `${what} is ${limit}: give a whole number above 0, or leave it out`,
+    );
+  }
+  const count = Math.min(limit, examples.count);
+  return {
+    values: examples.values.subarray(0, count * width),
+    y: examples.y.slice(0, count),
+    count,
+  };
+}
+
+function scalingOf({ values }: RawExamples, how: Normalise, width: number): Scaling {
+  switch (how) {
+    case 'none':
+      return { shift: new Float64Array(1), factor: Float64Array.of(1) };
+    case 'unit': {
+      let largest = values instanceof Uint8Array ? 255 : 0;
+      for (const value of values) largest = Math.max(largest, Math.abs(value));
+      return { shift: new Float64Array(1), factor: Float64Array.of(1 / (largest || 1)) };
+    }
+    case 'standardise':
+      return standardising(values, 1);
+    case 'standardise-columns':
+      return standardising(values, width);
+  }
+}
+
+/** Two passes, so that a large mean does not swallow a small deviation. */
+function standardising(values: ArrayLike<number>, columns: number): Scaling {
+  const shift = new Float64Array(columns);
+  const factor = new Float64Array(columns);
+  const rows = values.length / columns;
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    for (let i = column; i < values.length; i += columns) sum += values[i] ?? 0;
+    const mean = sum / rows;
+    let squares = 0;
+    for (let i = column; i < values.length; i += columns) squares += ((values[i] ?? 0) - mean) ** 2;
+    const deviation = Math.sqrt(squares / rows);
+    shift[column] = mean;
+    // The sum of equal numbers is not exact: what is left of the deviation then is rounding.
+    factor[column] = deviation > 1e-12 * Math.abs(mean) ? 1 / deviation : 0;
+  }
+  return { shift, factor };
+}
+
+function scale({ values, y, count }: RawExamples, { shift, factor }: Scaling): Examples {
+  const x = new Float32Array(values.length);
+  const columns = shift.length;
+  for (let i = 0, column = 0; i < x.length; i++) {
+    x[i] = ((values[i] ?? 0) - (shift[column] ?? 0)) * (factor[column] ?? 1);
+    if (++column === columns) column = 0;
+  }
+  return { x, y, count };
+}

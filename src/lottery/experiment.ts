@@ -1,0 +1,144 @@
+import { type z } from 'zod';
+import { type NewEvent } from '../runs/events';
+import { type CommonSpec } from '../runs/spec';
+import { type StageFiles } from '../runs/stages';
+
+/** A spec with the experiment's own part. */
+export type Spec<Id extends string, Part> = CommonSpec & { readonly experiment: Id } & {
+  readonly [K in Id]: Part;
+};
+
+/** A named set of options, with what it is good for. */
+export interface Preset {
+  readonly id: 'quick' | 'standard' | 'paper';
+  readonly title: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** Stages of one replicate that are on disk, by name; their schema is the experiment's. */
+export interface ReplicateStages {
+  readonly seed: number;
+  readonly stages: ReadonlyMap<string, unknown>;
+}
+
+/** How a number in a table is written. */
+export type Format = 'text' | 'integer' | 'percent' | 'points' | 'density' | 'flag';
+
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly {
+    readonly key: string;
+    readonly title: string;
+    readonly format: Format;
+  }[];
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  /** Key of a flag column whose rows are to stand out. */
+  readonly highlight?: string;
+}
+
+/** A value, with its deviation over replicates where there is one. */
+export type Cell =
+  string | number | boolean | undefined | { readonly mean: number; readonly deviation: number };
+
+export interface ChartPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly deviation?: number;
+}
+
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  readonly x: {
+    readonly title: string;
+    readonly scale: 'linear' | 'log';
+    readonly format: Format;
+    readonly reversed?: boolean;
+  };
+  readonly y: { readonly title: string; readonly format: Format };
+  readonly series: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly points: readonly ChartPoint[];
+  }[];
+  /** A horizontal band to compare with, e.g. the dense net's mean and deviation. */
+  readonly band?: { readonly title: string; readonly mean: number; readonly deviation: number };
+  /** A point to point out. */
+  readonly mark?: { readonly title: string; readonly x: number; readonly y: number };
+}
+
+/** What an experiment's results look like, as data: panels, command line and reports draw it. */
+export interface Presentation {
+  /** One sentence that answers the experiment's question. */
+  readonly verdict: string;
+  readonly tables: readonly Table[];
+  readonly charts: readonly Chart[];
+}
+
+/** A ticket that a finished run hands out as a model file. */
+export interface ExportedTicket {
+  readonly seed: number;
+  /** Stage whose `weights.safetensors` and `mask.safetensors` are the ticket. */
+  readonly stage: string;
+  /** Stage whose `topology.json` is the net and whose `weights.safetensors` are the rewound weights. */
+  readonly origin: string;
+  readonly density: number;
+}
+
+/** How much work a run is, before it starts. */
+export interface Cost {
+  /** Training steps of one replicate. */
+  readonly steps: number;
+  /** Nets trained in one replicate. */
+  readonly trainings: number;
+}
+
+/**
+ * What the program knows of an experiment without running it. Free of any tensor library: wizard, panels, command line
+ * and JSON schema are drawn from it.
+ */
+export interface About<Id extends string = string, Part = unknown, Results = unknown> {
+  readonly id: Id;
+  readonly title: string;
+  /** One or two sentences with the paper. */
+  readonly description: string;
+  /** The experiment's own part of a spec, with defaults. */
+  readonly part: z.ZodType<Part>;
+  readonly presets: readonly Preset[];
+  /** What a schema cannot say; each line names the JSON path. */
+  problems(spec: Spec<Id, Part>): readonly { readonly path: string; readonly message: string }[];
+  cost(spec: Spec<Id, Part>): Cost;
+  /** Combines the stages of all replicates; those that are missing yet are left out. */
+  combine(spec: Spec<Id, Part>, replicates: readonly ReplicateStages[]): Results;
+  present(spec: Spec<Id, Part>, results: Results): Presentation;
+  tickets(spec: Spec<Id, Part>, results: Results): readonly ExportedTicket[];
+}
+
+/** What a stage's computation hands over: a result for `result.json`, and files beside it. */
+export interface Computed<T> {
+  readonly result: T;
+  readonly files?: StageFiles;
+  /** One line for people. */
+  readonly text: string;
+}
+
+/** What an experiment's run is given: stages, events, and the chance to be stopped. */
+export interface Lab {
+  readonly seed: number;
+  /** Answers the stage's result from disk if it is there and valid, else computes and keeps it. */
+  stage<T>(name: string, schema: z.ZodType<T>, compute: () => Promise<Computed<T>>): Promise<T>;
+  /** A file that a finished stage wrote. */
+  file(stage: string, name: string): Uint8Array;
+  emit(event: NewEvent): void;
+  /** Tells how much of this replicate is done (0..1), and lets the process breathe. @throws StopError when asked to stop */
+  checkpoint(progress: number): Promise<void>;
+}
+
+/** Thrown through an experiment when the run is to stop; what is finished stays. */
+export class StopError extends Error {
+  constructor() {
+    super('stopped');
+    this.name = 'StopError';
+  }
+}

@@ -1,0 +1,55 @@
+import { rng, type Random } from '../tensors/random';
+import { type Initialiser } from '../runs/spec';
+import { type Parameter, type Weights } from './net';
+
+/**
+ * Draws fresh weights: kernels by the initialiser, biases 0, scales 1, running variances 1. Every tensor has its own
+ * random stream `(seed, 'init', name, fresh)`, so the same weights start on every engine and whatever the order.
+ *
+ * Glorot: std sqrt(2 / (fan_in + fan_out)); Kaiming: std sqrt(2 / fan_in). The normal ones are not truncated, as in the
+ * papers' code (LTH 2019 appendix; methods 1.4).
+ */
+export function freshWeights(
+  parameters: readonly Parameter[],
+  initialiser: Initialiser,
+  seed: number,
+  fresh: number,
+): Weights {
+  const weights = new Map<string, Float32Array>();
+  for (const parameter of parameters) {
+    const values = new Float32Array(parameter.shape.reduce((a, b) => a * b, 1));
+    if (parameter.role === 'kernel') {
+      fillKernel(values, parameter.shape, initialiser, rng(seed, 'init', parameter.name, fresh));
+    } else if (/\/(gamma|moving_variance)$/.test(parameter.name)) values.fill(1);
+    else if (/\/embeddings$/.test(parameter.name)) {
+      const random = rng(seed, 'init', parameter.name, fresh);
+      for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * 0.05;
+    }
+    weights.set(parameter.name, values);
+  }
+  return weights;
+}
+
+/** Inputs and outputs of one unit: [..., in, out], the leading dimensions being the receptive field. */
+export function fans(shape: readonly number[]): { readonly in: number; readonly out: number } {
+  const field = shape.slice(0, -2).reduce((a, b) => a * b, 1);
+  return { in: field * (shape.at(-2) ?? 1), out: field * (shape.at(-1) ?? 1) };
+}
+
+function fillKernel(
+  values: Float32Array,
+  shape: readonly number[],
+  initialiser: Initialiser,
+  random: Random,
+): void {
+  const fan = fans(shape);
+  const [family, distribution] = initialiser.split('-');
+  const variance = family === 'glorot' ? 2 / (fan.in + fan.out) : 2 / fan.in;
+  if (distribution === 'normal') {
+    const deviation = Math.sqrt(variance);
+    for (let i = 0; i < values.length; i++) values[i] = random.normal() * deviation;
+  } else {
+    const bound = Math.sqrt(3 * variance);
+    for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * bound;
+  }
+}

@@ -1,0 +1,159 @@
+import path from 'node:path';
+import { InputError } from '../formats/errors';
+import { readLayersModel } from '../formats/tfjsModel';
+import { type ModelSpec } from '../runs/spec';
+import * as tf from '../tensors/tf';
+import { freshWeights } from './initialise';
+import { outputLayerOf, parametersOf, variablesOf, type Net, type Weights } from './net';
+import { layersOf, withoutFinalSoftmax } from './topology';
+import { zooBuilder } from './zoo';
+
+/** What a net must fit: the data's input and classes. */
+export interface Task {
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+}
+
+/**
+ * Builds the net that a spec names: from the zoo, an MLP by its sizes, or a user's own LayersModel.
+ *
+ * @param base folder against which a relative path is resolved
+ * @throws InputError if the model does not fit the data or cannot be trained here
+ */
+export async function loadNet(spec: ModelSpec, task: Task, base: string): Promise<Net> {
+  const net =
+    spec.kind === 'file' ? await loadUserNet(spec, task, base) : await buildZooNet(spec, task);
+  if (!net.parameters.some((p) => p.role === 'kernel' && p.trainable)) {
+    throw new InputError(
+      'unsupported',
+      `${net.name} has no trainable kernel (dense or convolution weights), so nothing can be pruned.`,
+    );
+  }
+  return net;
+}
+
+/** Short name of a model, for tables and run ids. */
+export function modelName(spec: ModelSpec): string {
+  switch (spec.kind) {
+    case 'zoo':
+      return spec.name;
+    case 'mlp':
+      return ['mlp', ...spec.hidden].join('-');
+    case 'file':
+      return path.basename(path.dirname(spec.path)) || 'model';
+  }
+}
+
+async function buildZooNet(spec: Exclude<ModelSpec, { kind: 'file' }>, task: Task): Promise<Net> {
+  let built: tf.LayersModel;
+  try {
+    built = zooBuilder(spec)(task.inputShape, task.classes);
+  } catch (error) {
+    const shape = task.inputShape.join(' x ');
+    const why = (error as Error).message.split('\n')[0];
+    throw new InputError('mismatch', `${modelName(spec)} cannot take inputs of ${shape}: ${why}`);
+  }
+  const topology = built.toJSON(undefined, false) as unknown as object;
+  built.dispose();
+  const model = await instantiate(topology);
+  const parameters = parametersOf(model);
+  return {
+    name: modelName(spec),
+    model,
+    topology,
+    parameters,
+    outputLayer: outputLayerOf(parameters),
+    initialWeights: (seed, fresh) => freshWeights(parameters, spec.initialiser, seed, fresh),
+  };
+}
+
+async function loadUserNet(
+  spec: Extract<ModelSpec, { kind: 'file' }>,
+  task: Task,
+  base: string,
+): Promise<Net> {
+  const file = path.resolve(base, spec.path);
+  const { topology, weights } = readLayersModel(file);
+  refuseUnseededNoise(topology, file);
+  let model: tf.LayersModel;
+  try {
+    model = await instantiate(topology);
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0];
+    throw new InputError('unsupported', `${file}: tfjs cannot build this topology: ${why}`);
+  }
+  requireFit(model, task, file);
+  const parameters = parametersOf(model);
+  const saved = new Map<string, Float32Array>();
+  for (const parameter of parameters) {
+    const tensor = weights.get(parameter.name);
+    if (tensor === undefined) {
+      throw new InputError(
+        'mismatch',
+        `${file}: weightsManifest has no "${parameter.name}", which the topology needs.`,
+      );
+    }
+    if (tensor.shape.join() !== parameter.shape.join()) {
+      throw new InputError(
+        'mismatch',
+        `${file}: "${parameter.name}" is ${tensor.shape.join(' x ')} in weightsManifest, but ${parameter.shape.join(' x ')} in the topology.`,
+      );
+    }
+    saved.set(parameter.name, Float32Array.from(tensor.values));
+  }
+  return {
+    name: modelName({ ...spec, path: file }),
+    model,
+    topology,
+    parameters,
+    outputLayer: outputLayerOf(parameters),
+    initialWeights: (seed, fresh): Weights =>
+      fresh === 0 ? saved : freshWeights(parameters, spec.initialiser, seed, fresh),
+  };
+}
+
+/** A LayersModel that answers logits, its weights registered as variables. */
+async function instantiate(topology: object): Promise<tf.LayersModel> {
+  const model = await tf.models.modelFromJSON(
+    withoutFinalSoftmax(topology) as Parameters<typeof tf.models.modelFromJSON>[0],
+  );
+  variablesOf(model); // builds nothing, but fails early if a weight is not a variable
+  return model;
+}
+
+function requireFit(model: tf.LayersModel, task: Task, file: string): void {
+  const input = model.inputs[0]?.shape.slice(1) ?? [];
+  const output = model.outputs[0]?.shape.slice(1) ?? [];
+  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
+    throw new InputError(
+      'unsupported',
+      `${file}: has ${model.inputs.length} inputs and ${model.outputs.length} outputs; one of each can be trained here.`,
+    );
+  }
+  const size = (shape: readonly (number | null)[]): number =>
+    shape.reduce<number>((a, b) => a * (b ?? 0), 1);
+  if (size(input) !== size(task.inputShape)) {
+    throw new InputError(
+      'mismatch',
+      `${file}: takes inputs of ${input.join(' x ')}, but the data have ${task.inputShape.join(' x ')}.`,
+    );
+  }
+  if (output.length !== 1 || output[0] !== task.classes) {
+    throw new InputError(
+      'mismatch',
+      `${file}: answers ${output.join(' x ')} numbers, but the data have ${task.classes} classes.`,
+    );
+  }
+}
+
+/** Noise layers of tfjs draw from an unseeded generator: a run with them could not be resumed to the same result. */
+function refuseUnseededNoise(topology: object, file: string): void {
+  for (const layer of layersOf(topology)) {
+    if (['GaussianNoise', 'GaussianDropout', 'AlphaDropout'].includes(layer.class_name)) {
+      throw new InputError(
+        'unsupported',
+        `${file}: layer "${String(layer.config['name'])}" (${layer.class_name}) draws unseeded noise; remove it or use Dropout.`,
+      );
+    }
+  }
+}

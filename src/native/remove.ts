@@ -1,0 +1,44 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { asNativeError, NativeError } from './errors';
+import { bytesBelow } from './files';
+import { isVersionFolderName, nativeCacheFolder, PARTIAL_PREFIX } from './location';
+import { liveHolder, LOCK_NAME } from './lock';
+
+/**
+ * Removes every installed version, and what interrupted installations left, from the user's cache. Other files there,
+ * and a folder that the user named with `WINNING_TICKET_NATIVE_PATH`, stay.
+ * @returns The removed paths and the bytes that they held; nothing installed is no error.
+ * @throws NativeError `busy` while an installation is at work, `no-access`
+ */
+export function removeNative(options: { readonly environment?: NodeJS.ProcessEnv } = {}): {
+  readonly removed: string[];
+  readonly bytes: number;
+} {
+  const cache = nativeCacheFolder(options.environment ?? process.env);
+  const removed: string[] = [];
+  let bytes = 0;
+  if (!fs.existsSync(cache)) return { removed, bytes };
+  const holder = liveHolder(cache);
+  if (holder !== undefined) {
+    throw new NativeError(
+      'busy',
+      `The native engine is being installed by process ${holder.pid}: wait for it or end it, then remove the engine.`,
+    );
+  }
+  try {
+    for (const name of fs.readdirSync(cache).sort()) {
+      if (!isVersionFolderName(name) && !name.startsWith(PARTIAL_PREFIX)) continue;
+      const folder = path.join(cache, name);
+      const held = bytesBelow(folder);
+      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      removed.push(folder);
+      bytes += held;
+    }
+    fs.rmSync(path.join(cache, LOCK_NAME), { force: true });
+    if (fs.readdirSync(cache).length === 0) fs.rmdirSync(cache);
+  } catch (error) {
+    throw asNativeError(error, cache);
+  }
+  return { removed, bytes };
+}

@@ -1,0 +1,45 @@
+export type RunErrorReason =
+  | 'in-use'
+  | 'unwritable'
+  | 'disk-full'
+  | 'not-a-run'
+  | 'newer-format'
+  | 'damaged'
+  | 'stopped'
+  | 'failed';
+
+/** Something about a run folder stands in the way. The message is one line: what, where, what to do. */
+export class RunError extends Error {
+  constructor(
+    readonly reason: RunErrorReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'RunError';
+  }
+}
+
+/** Turns a file system error of a write into one a user can act on; other errors come back as they are. */
+export function writeError(error: unknown, path: string): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new RunError(
+        'disk-full',
+        `The disk is full: ${path} could not be written. Free some space, then resume the run; finished stages are safe.`,
+        { cause: error },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+      return new RunError(
+        'unwritable',
+        `${path} cannot be written (${(error as Error).message.split(',')[0]}). Choose another folder with --runs, or change its permissions.`,
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeFolderAtomic } from './atomic';
+import { RunError } from './errors';
+
+const stageFile = z.object({
+  format: z.literal(1),
+  stage: z.string(),
+  result: z.unknown(),
+  files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })),
+});
+
+export type StageFiles = Readonly<Record<string, Uint8Array>>;
+
+const namePattern = /^[a-z0-9][a-z0-9-]*$/;
+const resultName = 'result.json';
+
+/** The finished stages of one replicate: a folder each, with `result.json` and the files that it vouches for. */
+export class StageStore {
+  constructor(readonly folder: string) {}
+
+  /** Names of the stages on disk, sorted. */
+  list(): string[] {
+    let entries: fs.Dirent[];
+    try {
+      entries = fs.readdirSync(this.folder, { withFileTypes: true });
+    } catch {
+      return [];
+    }
+    return entries
+      .filter((entry) => entry.isDirectory() && namePattern.test(entry.name))
+      .map((entry) => entry.name)
+      .sort();
+  }
+
+  /**
+   * The result of a stage if it is on disk and valid: the schema holds, and every file has the recorded size and hash.
+   *
+   * @throws RunError `damaged` if it is there and not valid
+   */
+  read<T>(name: string, schema: z.ZodType<T>): T | undefined {
+    const stage = this.open(name);
+    if (stage === undefined) return undefined;
+    for (const [file, expected] of Object.entries(stage.files)) this.verify(name, file, expected);
+    const result = schema.safeParse(stage.result);
+    if (!result.success) {
+      const issue = result.error.issues[0];
+      throw damaged(this.path(name, resultName), `${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    return result.data;
+  }
+
+  /** The result of a stage, its files not looked at; undefined if it is missing or cannot be read. */
+  peek(name: string): unknown {
+    try {
+      return this.open(name)?.result;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private open(name: string): z.infer<typeof stageFile> | undefined {
+    const file = this.path(name, resultName);
+    let text: string;
+    try {
+      text = fs.readFileSync(file, 'utf8');
+    } catch (error) {
+      if (!fs.existsSync(path.join(this.folder, name))) return undefined;
+      throw damaged(file, (error as Error).message);
+    }
+    try {
+      return stageFile.parse(JSON.parse(text));
+    } catch {
+      throw damaged(file, 'it is not the JSON of a stage');
+    }
+  }
+
+  private verify(name: string, file: string, expected: { bytes: number; sha256: string }): void {
+    const where = this.path(name, file);
+    let content: Uint8Array;
+    try {
+      content = fs.readFileSync(where);
+    } catch {
+      throw damaged(where, 'the file is missing');
+    }
+    if (content.length !== expected.bytes || sha256(content) !== expected.sha256) {
+      throw damaged(where, 'its content is not what the stage wrote');
+    }
+  }
+
+  /** Writes a stage: its folder appears at once, complete and synced. */
+  write(name: string, result: unknown, files: StageFiles): void {
+    if (!namePattern.test(name)) throw new Error(`"${name}" is no name for a stage`);
+    const listed = Object.fromEntries(
+      Object.entries(files).map(([file, content]) => [
+        file,
+        { bytes: content.length, sha256: sha256(content) },
+      ]),
+    );
+    const stage = { format: 1, stage: name, result, files: listed };
+    writeFolderAtomic(path.join(this.folder, name), {
+      ...files,
+      [resultName]: JSON.stringify(stage, null, 1) + '\n',
+    });
+  }
+
+  /** Removes a stage that is not valid, so that it is computed again. */
+  discard(name: string): void {
+    fs.rmSync(path.join(this.folder, name), { recursive: true, force: true });
+  }
+
+  file(name: string, file: string): Uint8Array {
+    return fs.readFileSync(this.path(name, file));
+  }
+
+  path(name: string, file: string): string {
+    return path.join(this.folder, name, file);
+  }
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function damaged(file: string, why: string): RunError {
+  return new RunError('damaged', `${file} is damaged: ${why}.`);
+}

@@ -1,0 +1,274 @@
+/** A tensor of TensorFlow's eager runtime, by number; 0 is a valid handle. */
+export type Handle = number;
+
+interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** The part of tfjs-node's C binding that we call directly, without the tape and the tensor registry above it. */
+export interface NativeBinding {
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_SHAPE: number;
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): Handle;
+  deleteTensor(handle: Handle): void;
+  tensorDataSync(handle: Handle): Float32Array | Int32Array;
+  executeOp(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly Handle[],
+    outputs: number,
+  ): { readonly id: Handle; readonly shape: readonly number[]; readonly dtype: number }[];
+}
+
+/**
+ * TensorFlow ops called one by one on handles that the caller owns: 4 us a call instead of the tens that the tape takes.
+ * Every method that returns a handle makes a new one, which the caller gives back with `free`. `live` counts those not
+ * yet given back, so that a loop can prove that it leaks nothing.
+ */
+export class NativeOps {
+  live = 0;
+  private readonly t: Attribute;
+  private readonly matMulAttributes: readonly (readonly Attribute[])[];
+  private readonly nhwc: Attribute;
+  private readonly gatherFloat: readonly Attribute[];
+  private readonly gatherInt: readonly Attribute[];
+  private readonly crossEntropyAttributes: readonly Attribute[];
+  private readonly variableType: readonly Attribute[];
+  private readonly apply: readonly Attribute[];
+  private readonly applyPlain: readonly Attribute[];
+  private readonly applyNesterov: readonly Attribute[];
+  private readonly axis: Handle;
+
+  constructor(private readonly binding: NativeBinding) {
+    const b = binding;
+    const type = (name: string, value: number): Attribute => ({
+      name,
+      type: b.TF_ATTR_TYPE,
+      value,
+    });
+    const flag = (name: string, value: boolean): Attribute => ({
+      name,
+      type: b.TF_ATTR_BOOL,
+      value,
+    });
+    this.t = type('T', b.TF_FLOAT);
+    this.matMulAttributes = [0, 1, 2, 3].map((i) => [
+      flag('transpose_a', (i & 1) === 1),
+      flag('transpose_b', (i & 2) === 2),
+      this.t,
+    ]);
+    this.nhwc = { name: 'data_format', type: b.TF_ATTR_STRING, value: 'NHWC' };
+    const gather = (dtype: number): Attribute[] => [
+      type('Tparams', dtype),
+      type('Tindices', b.TF_INT32),
+      type('Taxis', b.TF_INT32),
+      { name: 'batch_dims', type: b.TF_ATTR_INT, value: 0 },
+    ];
+    this.gatherFloat = gather(b.TF_FLOAT);
+    this.gatherInt = gather(b.TF_INT32);
+    this.crossEntropyAttributes = [this.t, type('Tlabels', b.TF_INT32)];
+    this.variableType = [type('dtype', b.TF_FLOAT)];
+    this.apply = [this.t, flag('use_locking', false)];
+    this.applyPlain = [...this.apply, flag('use_nesterov', false)];
+    this.applyNesterov = [...this.apply, flag('use_nesterov', true)];
+    this.axis = b.createTensor([], b.TF_INT32, new Int32Array(1));
+  }
+
+  float(shape: readonly number[], values: Float32Array): Handle {
+    this.live++;
+    return this.binding.createTensor(shape, this.binding.TF_FLOAT, values);
+  }
+
+  int(shape: readonly number[], values: Int32Array): Handle {
+    this.live++;
+    return this.binding.createTensor(shape, this.binding.TF_INT32, values);
+  }
+
+  scalar(value: number): Handle {
+    return this.float([], Float32Array.of(value));
+  }
+
+  read(handle: Handle): Float32Array {
+    return this.binding.tensorDataSync(handle) as Float32Array;
+  }
+
+  free(...handles: readonly Handle[]): void {
+    for (const handle of handles) this.binding.deleteTensor(handle);
+    this.live -= handles.length;
+  }
+
+  private one(name: string, attributes: readonly Attribute[], inputs: readonly Handle[]): Handle {
+    this.live++;
+    return this.binding.executeOp(name, attributes, inputs, 1)[0]!.id;
+  }
+
+  private none(name: string, attributes: readonly Attribute[], inputs: readonly Handle[]): void {
+    this.binding.executeOp(name, attributes, inputs, 0);
+  }
+
+  /** Rows of a matrix of floats: [n, d], int32 [b] -> [b, d]. */
+  gather(rows: Handle, indices: Handle): Handle {
+    return this.one('GatherV2', this.gatherFloat, [rows, indices, this.axis]);
+  }
+
+  /** Entries of a vector of int32: [n], int32 [b] -> [b]. */
+  gatherLabels(labels: Handle, indices: Handle): Handle {
+    return this.one('GatherV2', this.gatherInt, [labels, indices, this.axis]);
+  }
+
+  matMul(a: Handle, b: Handle, transposeA = false, transposeB = false): Handle {
+    const i = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
+    return this.one('MatMul', this.matMulAttributes[i]!, [a, b]);
+  }
+
+  addBias(x: Handle, bias: Handle): Handle {
+    return this.one('BiasAdd', [this.t, this.nhwc], [x, bias]);
+  }
+
+  addBiasGradient(dy: Handle): Handle {
+    return this.one('BiasAddGrad', [this.t, this.nhwc], [dy]);
+  }
+
+  unary(name: 'Relu' | 'Sigmoid' | 'Tanh', x: Handle): Handle {
+    return this.one(name, [this.t], [x]);
+  }
+
+  reluGradient(dy: Handle, y: Handle): Handle {
+    return this.one('ReluGrad', [this.t], [dy, y]);
+  }
+
+  sigmoidGradient(y: Handle, dy: Handle): Handle {
+    return this.one('SigmoidGrad', [this.t], [y, dy]);
+  }
+
+  tanhGradient(y: Handle, dy: Handle): Handle {
+    return this.one('TanhGrad', [this.t], [y, dy]);
+  }
+
+  multiply(a: Handle, b: Handle): Handle {
+    return this.one('Mul', [this.t], [a, b]);
+  }
+
+  add(a: Handle, b: Handle): Handle {
+    return this.one('AddV2', [this.t], [a, b]);
+  }
+
+  /** Losses [b] and their gradient by the logits [b, classes], of integer labels. */
+  crossEntropy(
+    logits: Handle,
+    labels: Handle,
+  ): { readonly losses: Handle; readonly gradient: Handle } {
+    this.live += 2;
+    const [losses, gradient] = this.binding.executeOp(
+      'SparseSoftmaxCrossEntropyWithLogits',
+      this.crossEntropyAttributes,
+      [logits, labels],
+      2,
+    );
+    return { losses: losses!.id, gradient: gradient!.id };
+  }
+
+  /** A variable that updates change in place, without allocating. */
+  variable(shape: readonly number[], values: Float32Array): Handle {
+    const b = this.binding;
+    const handle = this.one(
+      'VarHandleOp',
+      [
+        { name: 'container', type: b.TF_ATTR_STRING, value: '' },
+        // A name of its own: without one TensorFlow would share the variable between all of this type.
+        { name: 'shared_name', type: b.TF_ATTR_STRING, value: `winning-ticket-${nextVariable()}` },
+        ...this.variableType,
+        { name: 'shape', type: b.TF_ATTR_SHAPE, value: shape },
+      ],
+      [],
+    );
+    this.assign(handle, shape, values);
+    return handle;
+  }
+
+  assign(variable: Handle, shape: readonly number[], values: Float32Array): void {
+    const value = this.float(shape, values);
+    this.none('AssignVariableOp', this.variableType, [variable, value]);
+    this.free(value);
+  }
+
+  /** The variable's present value; give it back before the next update, which would otherwise have to copy. */
+  value(variable: Handle): Handle {
+    return this.one('ReadVariableOp', this.variableType, [variable]);
+  }
+
+  /** Gives back what this object itself holds. */
+  dispose(): void {
+    this.binding.deleteTensor(this.axis);
+  }
+
+  freeVariable(variable: Handle): void {
+    this.none(
+      'DestroyResourceOp',
+      [{ name: 'ignore_lookup_error', type: this.binding.TF_ATTR_BOOL, value: true }],
+      [variable],
+    );
+    this.free(variable);
+  }
+
+  /** variable -= value */
+  subtract(variable: Handle, value: Handle): void {
+    this.none('AssignSubVariableOp', this.variableType, [variable, value]);
+  }
+
+  /** variable -= rate * gradient */
+  applyGradientDescent(variable: Handle, rate: Handle, gradient: Handle): void {
+    this.none('ResourceApplyGradientDescent', this.apply, [variable, rate, gradient]);
+  }
+
+  /** velocity = momentum * velocity + gradient; variable -= rate * (velocity, or gradient + momentum * velocity) */
+  applyMomentum(
+    variable: Handle,
+    velocity: Handle,
+    rate: Handle,
+    gradient: Handle,
+    momentum: Handle,
+    nesterov: boolean,
+  ): void {
+    this.none('ResourceApplyMomentum', nesterov ? this.applyNesterov : this.applyPlain, [
+      variable,
+      velocity,
+      rate,
+      gradient,
+      momentum,
+    ]);
+  }
+
+  /** Adam in one pass over the weights; `powers` are beta1^t and beta2^t. */
+  applyAdam(
+    variable: Handle,
+    moments: readonly [Handle, Handle],
+    powers: readonly [Handle, Handle],
+    rate: Handle,
+    betas: readonly [Handle, Handle],
+    epsilon: Handle,
+    gradient: Handle,
+  ): void {
+    this.none('ResourceApplyAdam', this.applyPlain, [
+      variable,
+      ...moments,
+      ...powers,
+      rate,
+      ...betas,
+      epsilon,
+      gradient,
+    ]);
+  }
+}
+
+let variableCount = 0;
+function nextVariable(): number {
+  return variableCount++;
+}

@@ -1,0 +1,142 @@
+import { type Dataset } from '../data/dataset';
+import { variablesOf, type Net, type Weights } from '../models/net';
+import * as tf from '../tensors/tf';
+import { rng } from '../tensors/random';
+import { EvaluationSum } from './evaluation';
+import { effective, maskOf, type Reparametrization } from './reparametrization';
+import {
+  type Batch,
+  type Evaluation,
+  type OptimizerState,
+  type Split,
+  type Stepper,
+  type StepperOptions,
+} from './stepper';
+import { TapeOptimizer } from './tapeOptimizer';
+
+const evaluationBatch = 250;
+
+/** Trains any LayersModel on any engine through tfjs' tape. */
+export class TapeStepper implements Stepper {
+  private readonly net: Net;
+  private readonly data: Dataset;
+  private readonly seed: number;
+  private readonly variables: Map<string, tf.Variable>;
+  private readonly trainable: readonly string[];
+  private readonly optimizer: TapeOptimizer;
+  private readonly trainX: tf.Tensor2D;
+  private readonly trainY: tf.Tensor1D;
+  private readonly inputShape: readonly number[];
+  private readonly dropouts: readonly { name: string; layer: { seed?: number } }[];
+  private readonly before: number;
+  private masks = new Map<string, tf.Tensor>();
+
+  constructor(options: StepperOptions) {
+    this.net = options.net;
+    this.data = options.data;
+    this.seed = options.seed;
+    this.before = tf.memory().numTensors;
+    this.variables = variablesOf(this.net.model);
+    this.trainable = this.net.parameters.filter((p) => p.trainable).map((p) => p.name);
+    this.optimizer = new TapeOptimizer(options.optimizer, this.trainableVariables());
+    const { train } = this.data;
+    const features = this.data.inputShape.reduce((a, b) => a * b, 1);
+    this.trainX = tf.tensor2d(train.x, [train.count, features]);
+    this.trainY = tf.tensor1d(train.y, 'int32');
+    this.inputShape = (this.net.model.inputs[0]?.shape ?? []).slice(1).map((n) => n ?? 1);
+    this.dropouts = this.net.model.layers
+      .filter((layer) => layer.getClassName() === 'Dropout')
+      .map((layer) => ({ name: layer.name, layer: layer as { seed?: number } }));
+  }
+
+  private trainableVariables(): Map<string, tf.Variable> {
+    return new Map(this.trainable.map((name) => [name, this.variables.get(name)!]));
+  }
+
+  start(weights: Weights, r: Reparametrization, state: OptimizerState, updates: number): void {
+    for (const mask of this.masks.values()) mask.dispose();
+    this.masks = new Map();
+    for (const { name, shape } of this.net.parameters) {
+      const stored = weights.get(name);
+      if (stored === undefined) throw new Error(`no weights for ${name}`);
+      const value = tf.tensor(effective(name, stored, r), [...shape]);
+      this.variables.get(name)!.assign(value);
+      value.dispose();
+      const kept = maskOf(r)?.get(name)?.values;
+      if (kept) this.masks.set(name, tf.tensor(Float32Array.from(kept), [...shape]));
+    }
+    this.optimizer.start(state, updates, (name, values) => effective(name, values, r));
+  }
+
+  step({ indices, step, learningRate, wantLoss }: Batch): number | undefined {
+    for (const { name, layer } of this.dropouts) {
+      // tfjs' dropout layer would draw unseeded, or the same mask at every step.
+      layer.seed = 1 + rng(this.seed, 'dropout', name, step).integer(2 ** 31 - 2);
+    }
+    return tf.tidy(() => {
+      const rows = tf.tensor1d(indices, 'int32');
+      const x = this.shaped(tf.gather(this.trainX, rows));
+      const labels = tf.oneHot(tf.gather(this.trainY, rows), this.data.classes);
+      const loss = (): tf.Scalar =>
+        tf.losses.softmaxCrossEntropy(
+          labels,
+          this.net.model.apply(x, { training: true }) as tf.Tensor,
+        );
+      const list = [...this.trainableVariables().values()];
+      const { value, grads } = tf.variableGrads(loss, list);
+      for (const name of this.trainable) {
+        const gradient = grads[this.variables.get(name)!.name];
+        if (gradient === undefined) continue;
+        const mask = this.masks.get(name);
+        this.optimizer.apply(name, mask ? gradient.mul(mask) : gradient, learningRate);
+      }
+      this.optimizer.endStep();
+      return wantLoss ? value.dataSync()[0] : undefined;
+    });
+  }
+
+  private shaped(x: tf.Tensor): tf.Tensor {
+    return x.reshape([-1, ...this.inputShape]);
+  }
+
+  evaluate(split: Split, count?: number): Evaluation {
+    const examples = this.data[split];
+    const total = Math.min(count ?? examples.count, examples.count);
+    const width = examples.x.length / examples.count;
+    const sum = new EvaluationSum(this.data.classes);
+    for (let from = 0; from < total; from += evaluationBatch) {
+      const n = Math.min(evaluationBatch, total - from);
+      const logits = tf.tidy(() => {
+        const rows = examples.x.subarray(from * width, (from + n) * width);
+        const x = this.shaped(tf.tensor2d(rows, [n, width]));
+        return (this.net.model.apply(x, { training: false }) as tf.Tensor).dataSync();
+      });
+      sum.add(logits as Float32Array, examples.y, from);
+    }
+    return sum.result();
+  }
+
+  weights(): Map<string, Float32Array> {
+    return new Map(
+      this.net.parameters.map(({ name }) => {
+        const values = this.variables.get(name)!.dataSync<'float32'>();
+        return [name, values.slice()];
+      }),
+    );
+  }
+
+  optimizerState(): Map<string, Float32Array> {
+    return this.optimizer.state();
+  }
+
+  liveTensors(): number {
+    return tf.memory().numTensors - this.before;
+  }
+
+  dispose(): void {
+    this.optimizer.dispose();
+    for (const mask of this.masks.values()) mask.dispose();
+    this.trainX.dispose();
+    this.trainY.dispose();
+  }
+}

@@ -1,0 +1,77 @@
+import { type OptimizerSpec } from '../runs/spec';
+import * as tf from '../tensors/tf';
+import { slotsOf } from './optimizers';
+import { type OptimizerState } from './stepper';
+
+/** The optimizers in ops that every engine has; called inside a `tidy`. */
+export class TapeOptimizer {
+  private readonly slots = new Map<string, tf.Variable>();
+  private updates = 0;
+
+  constructor(
+    private readonly spec: OptimizerSpec,
+    private readonly parameters: ReadonlyMap<string, tf.Variable>,
+  ) {
+    for (const [name, parameter] of parameters) {
+      for (const slot of slotsOf(spec)) {
+        const zeros = tf.zeros(parameter.shape);
+        this.slots.set(`${slot}/${name}`, tf.variable(zeros, false));
+        zeros.dispose();
+      }
+    }
+  }
+
+  /** Sets the state as it was after `updates` updates; a slot that `state` lacks starts at zero. */
+  start(
+    state: OptimizerState,
+    updates: number,
+    project: (name: string, values: Float32Array) => Float32Array,
+  ): void {
+    this.updates = updates;
+    for (const [key, slot] of this.slots) {
+      const name = key.slice(key.indexOf('/') + 1);
+      const saved = state.get(key) ?? new Float32Array(slot.size);
+      const value = tf.tensor(project(name, saved), slot.shape);
+      slot.assign(value);
+      value.dispose();
+    }
+  }
+
+  apply(name: string, gradient: tf.Tensor, rate: number): void {
+    const { spec } = this;
+    const parameter = this.parameters.get(name)!;
+    if (spec.kind === 'sgd') {
+      const g = spec.weightDecay > 0 ? gradient.add(parameter.mul(spec.weightDecay)) : gradient;
+      const velocity = this.slots.get(`velocity/${name}`);
+      if (velocity === undefined) {
+        parameter.assign(parameter.sub(g.mul(rate)));
+        return;
+      }
+      const v = velocity.mul(spec.momentum).add(g);
+      velocity.assign(v);
+      const direction = spec.nesterov ? g.add(v.mul(spec.momentum)) : v;
+      parameter.assign(parameter.sub(direction.mul(rate)));
+      return;
+    }
+    const t = this.updates + 1;
+    const mean = this.slots.get(`mean/${name}`)!;
+    const square = this.slots.get(`square/${name}`)!;
+    mean.assign(mean.mul(spec.beta1).add(gradient.mul(1 - spec.beta1)));
+    square.assign(square.mul(spec.beta2).add(gradient.square().mul(1 - spec.beta2)));
+    const corrected = (rate * Math.sqrt(1 - spec.beta2 ** t)) / (1 - spec.beta1 ** t);
+    const decayed = spec.kind === 'adamw' ? parameter.mul(1 - rate * spec.weightDecay) : parameter;
+    parameter.assign(decayed.sub(mean.div(square.sqrt().add(spec.epsilon)).mul(corrected)));
+  }
+
+  endStep(): void {
+    this.updates++;
+  }
+
+  state(): Map<string, Float32Array> {
+    return new Map([...this.slots].map(([key, slot]) => [key, slot.dataSync<'float32'>().slice()]));
+  }
+
+  dispose(): void {
+    for (const slot of this.slots.values()) slot.dispose();
+  }
+}

@@ -1,0 +1,182 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { catalogue } from '../lottery/catalogue';
+import { type AnySpec } from '../lottery/spec';
+import { removePartials, writeFileAtomic } from '../runs/atomic';
+import { clearStop, stopRequested } from '../runs/folder';
+import { takeLock } from '../runs/lock';
+import { isAlive, startTime } from '../runs/processes';
+import { readStatus, writeStatus, type ReplicateStatus, type RunStatus } from '../runs/status';
+import { sentError, type SentError } from './messages';
+import { ReplicatePool, type Ending } from './replicatePool';
+import { readRunSpec } from '../lottery/runSpec';
+import { stagesOf } from '../lottery/stagesOf';
+import { writeTickets } from './tickets';
+
+/** How often the stop file is looked for. */
+const pollMilliseconds = 200;
+
+/**
+ * Owns a run while it works: takes the lock, runs the replicates, combines what they found, and alone writes
+ * `status.json`. It survives the window and the terminal that started it.
+ */
+export async function supervisor(folder: string, jobs: number): Promise<void> {
+  const lock = takeLock(folder, () => {
+    // Somebody else took the run over: leave it to them, trainers end with this process.
+    process.exit(1);
+  });
+  // Whoever started this process waits to hear that the run is in hand, and may then leave.
+  process.send?.({ type: 'started' });
+  try {
+    await new Supervision(folder, jobs).run();
+  } finally {
+    lock.release();
+  }
+}
+
+class Supervision {
+  private readonly previous: RunStatus | undefined;
+  private readonly begin = performance.now();
+  private readonly started = new Date().toISOString();
+  private replicates = new Map<number, ReplicateStatus>();
+  private state: RunStatus['state'] = 'running';
+  private error: SentError | undefined;
+  private pending: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly jobs: number,
+  ) {
+    this.previous = readStatus(folder);
+  }
+
+  async run(): Promise<void> {
+    try {
+      const spec = readRunSpec(this.folder);
+      this.endOrphans();
+      removePartials(this.folder);
+      for (const seed of spec.seeds) {
+        const progress = this.previous?.replicates.find((r) => r.seed === seed)?.progress ?? 0;
+        this.replicates.set(seed, { seed, state: 'waiting', progress });
+      }
+      this.write();
+      await this.runReplicates(spec);
+      if (this.state !== 'stopping' && this.error === undefined) {
+        this.conclude(spec);
+        this.state = 'done';
+      } else this.state = this.error === undefined ? 'stopped' : 'failed';
+    } catch (error) {
+      this.error = sentError(error);
+      this.state = 'failed';
+    }
+    clearTimeout(this.pending);
+    clearStop(this.folder);
+    this.write();
+  }
+
+  /** Trainers of a supervisor that was killed: they leave by themselves, but not before this one begins. */
+  private endOrphans(): void {
+    for (const { pid, started } of this.previous?.replicates ?? []) {
+      if (pid === undefined || !isAlive({ pid, started: started ?? '' })) continue;
+      // Only with a start time is it certain that the number was not given to another program.
+      if (started !== undefined && started !== '' && startTime(pid) === started) {
+        process.kill(pid, 'SIGKILL');
+      }
+    }
+  }
+
+  private async runReplicates(spec: AnySpec): Promise<void> {
+    const pool = new ReplicatePool(this.folder, spec.seeds, this.jobs, trainerEnvironment(), {
+      started: (seed, pid, started) => this.update(seed, { state: 'running', pid, started }),
+      progress: (seed, progress) => this.update(seed, { progress }),
+      stage: (seed, stage) => this.update(seed, { stage }),
+      ended: (seed, ending) => this.ended(seed, ending),
+    });
+    const stop = (): void => {
+      if (this.state === 'running') this.state = 'stopping';
+      this.write();
+      pool.stop();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    process.on('SIGHUP', () => undefined);
+    const poll = setInterval(() => {
+      if (stopRequested(this.folder)) stop();
+    }, pollMilliseconds);
+    await pool.run();
+    clearInterval(poll);
+  }
+
+  private update(seed: number, change: Partial<ReplicateStatus>): void {
+    this.replicates.set(seed, { ...this.replicates.get(seed)!, ...change });
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      this.write();
+    }, pollMilliseconds);
+  }
+
+  private ended(seed: number, ending: Ending): void {
+    const next: ReplicateStatus = { ...this.replicates.get(seed)!, state: ending.state };
+    delete next.pid;
+    delete next.started;
+    if (ending.state === 'done') {
+      next.progress = 1;
+      delete next.stage;
+    }
+    if (ending.state === 'failed') {
+      next.error = ending.error.message;
+      this.error ??= ending.error;
+    }
+    this.replicates.set(seed, next);
+    this.write();
+  }
+
+  /** Combines the replicates into `summary.json`, and hands the tickets out as model files. */
+  private conclude(spec: AnySpec): void {
+    const about = catalogue[spec.experiment]!;
+    const results = about.combine(spec, stagesOf(this.folder, spec));
+    writeTickets(this.folder, about.tickets(spec, results));
+    const summary = {
+      format: 1,
+      experiment: spec.experiment,
+      verdict: about.present(spec, results).verdict,
+      results,
+    };
+    writeFileAtomic(
+      path.join(this.folder, 'summary.json'),
+      JSON.stringify(summary, null, 1) + '\n',
+    );
+  }
+
+  private write(): void {
+    const replicates = [...this.replicates.values()];
+    const total = replicates.reduce((sum, r) => sum + r.progress, 0);
+    try {
+      writeStatus(this.folder, {
+        format: 1,
+        state: this.state,
+        progress: replicates.length === 0 ? 0 : total / replicates.length,
+        jobs: this.jobs,
+        started: this.previous?.started ?? this.started,
+        updated: new Date().toISOString(),
+        seconds: (this.previous?.seconds ?? 0) + (performance.now() - this.begin) / 1000,
+        replicates,
+        ...(this.error && { error: this.error }),
+      });
+    } catch (error) {
+      // A full disk must not end the run before its trainers say so; the log may still take a line.
+      fs.writeSync(2, `${(error as Error).message}\n`);
+    }
+  }
+}
+
+/** The environment of trainers. */
+function trainerEnvironment(): NodeJS.ProcessEnv {
+  return {
+    // glibc gives large blocks back to the system at once and would fault them in again at every step: a third of the
+    // time of an elementwise op on a gradient.
+    MALLOC_MMAP_THRESHOLD_: '268435456',
+    MALLOC_TRIM_THRESHOLD_: '1073741824',
+    ...process.env,
+  };
+}

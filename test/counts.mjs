@@ -1,0 +1,12 @@
+// A reporter of node's test runner that writes how many tests passed, failed and were skipped.
+export default async function* counts(events) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for await (const { type, data } of events) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    // Suites, and the files that the runner wraps tests in, are not tests.
+    if (data.details?.type === 'suite') continue;
+    if (data.skip !== undefined) total.skipped++;
+    else total[type === 'test:pass' ? 'passed' : 'failed']++;
+  }
+  yield JSON.stringify(total);
+}
