@@ -75,7 +75,7 @@ function installNative() {
     .split('\n')
     .at(-1)
     ?.replace(/^winning-ticket: /, '');
-  console.log(`No native engine: ${why} Going on with WebAssembly, about 4 times slower.`);
+  console.log(`No native engine: ${why} Going on with WebAssembly, about ten times slower.`);
   return false;
 }
 

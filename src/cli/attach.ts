@@ -1,17 +1,33 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { type AnySpec } from '../lottery/spec';
+import { RunError } from '../runs/errors';
 import { EventReader, type RunEvent } from '../runs/events';
 import { requestStop } from '../runs/folder';
-import { currentStatus, isFinal, type RunStatus } from '../runs/status';
+import { readLock } from '../runs/lock';
+import { isFinal } from '../runs/status';
 import { SentFailure, tellError } from './errors';
-import { aboutRun, duration, exitCodes, type Output } from './output';
+import { hint } from './hint';
+import { type Interrupts } from './interrupts';
+import { aboutRun, exitCodes, type Output } from './output';
+import { ProgressLine } from './progress';
 import { tellResults } from './results';
+import { statusOf, type ShownStatus } from './runStatus';
 
 const pollMilliseconds = 200;
 
+/** How a run is followed. */
+export interface Following {
+  /** Tell what happened before, too. */
+  readonly fromStart: boolean;
+  /** Ctrl-C asks the run to stop, rather than only leaving it. */
+  readonly stops: boolean;
+  readonly interrupts: Interrupts;
+}
+
 /**
- * Follows a run until it ends: events as they come, then the results. Ctrl-C asks the run to stop and waits for it;
- * a second Ctrl-C only leaves. A closed terminal leaves the run alone.
+ * Follows a run until it ends: events as they come, then the results. The first Ctrl-C asks the run to stop and waits
+ * for it; the second only leaves. A closed terminal leaves the run alone.
  *
  * @returns the exit code
  */
@@ -19,46 +35,52 @@ export async function attach(
   folder: string,
   spec: AnySpec,
   output: Output,
-  fromStart: boolean,
+  { fromStart, stops, interrupts }: Following,
 ): Promise<number> {
   const readers = spec.seeds.map(
     (seed) => new EventReader(path.join(folder, String(seed), 'events.jsonl')),
   );
   if (!fromStart) for (const reader of readers) reader.skip();
-  let interrupts = 0;
-  const interrupt = (): void => {
-    interrupts++;
-    if (interrupts === 1) {
-      requestStop(folder);
+  interrupts.listen(() => {
+    if (stops && interrupts.count === 1) askToStop(folder, output);
+  });
+  const line = new ProgressLine(statusOf(folder).progress);
+  for (;;) {
+    if (!fs.existsSync(folder)) throw new RunError('not-a-run', `${folder} is gone.`);
+    // Status first: what was written before a final status is then read below.
+    const status = followed(folder);
+    for (const event of readers.flatMap((reader) => reader.next())) {
+      tellEvent(event, folder, spec, output);
+    }
+    if (isFinal(status.state)) {
       output.progress('');
-      process.stderr.write(
-        'Stopping after the present step ... (Ctrl-C again leaves the run to itself)\n',
-      );
+      return conclude(folder, spec, status, output);
     }
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  const begin = performance.now();
-  const first = currentStatus(folder)?.progress ?? 0;
-  try {
-    for (;;) {
-      // Status first: what was written before a final status is then read below.
-      const status = currentStatus(folder);
-      for (const event of readers.flatMap((reader) => reader.next())) {
-        tellEvent(event, folder, spec, output);
-      }
-      if (status !== undefined && isFinal(status.state)) {
-        output.progress('');
-        return await conclude(folder, spec, status, output);
-      }
-      if (interrupts > 1) return exitCodes.stopped;
-      if (status !== undefined) output.progress(progressLine(status, first, begin));
-      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    if (interrupts.count > (stops ? 1 : 0)) {
+      output.warn(`${stops ? 'It stops' : 'The run goes on'} by itself: ${hint('show', folder)}`);
+      output.emit(aboutRun(folder, spec, status.state), { type: 'summary' });
+      return exitCodes.stopped;
     }
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    output.progress(line.text(status));
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
   }
+}
+
+function askToStop(folder: string, output: Output): void {
+  try {
+    requestStop(folder);
+    output.warn('Stopping after the present step ... (Ctrl-C again does not wait for it)');
+  } catch (error) {
+    tellError(error, output, { run: folder });
+  }
+}
+
+/** The status of a run that was started: one that nobody holds any more has ended, whatever its status says. */
+function followed(folder: string): ShownStatus {
+  const status = statusOf(folder);
+  if (isFinal(status.state) || readLock(folder)?.live) return status;
+  const again = statusOf(folder);
+  return isFinal(again.state) ? again : { ...again, state: 'stopped', interrupted: true };
 }
 
 function tellEvent(event: RunEvent, folder: string, spec: AnySpec, output: Output): void {
@@ -68,40 +90,27 @@ function tellEvent(event: RunEvent, folder: string, spec: AnySpec, output: Outpu
   if (event.type === 'note') output.say(`  seed ${event.seed}  ${event.text}`);
 }
 
-function progressLine(status: RunStatus, first: number, begin: number): string {
-  const elapsed = (performance.now() - begin) / 1000;
-  const share = status.progress - first;
-  const left =
-    share > 0.01 ? `, about ${duration((elapsed * (1 - status.progress)) / share)} left` : '';
-  const width = 24;
-  const full = Math.round(width * status.progress);
-  const bar = '█'.repeat(full) + '░'.repeat(width - full);
-  const now = status.replicates
-    .filter((r) => r.state === 'running')
-    .map((r) => `seed ${r.seed} ${r.stage ?? 'starting'}`)
-    .join(', ');
-  return `${bar} ${(100 * status.progress).toFixed(0).padStart(3)} %${left}  ${now}`;
-}
-
 async function conclude(
   folder: string,
   spec: AnySpec,
-  status: RunStatus & { interrupted: boolean },
+  status: ShownStatus,
   output: Output,
 ): Promise<number> {
-  await tellResults(folder, spec, status, output);
-  switch (status.state) {
-    case 'done':
-      return exitCodes.done;
-    case 'stopped':
-      output.say(status.interrupted ? 'The run was interrupted.' : 'Stopped.');
-      output.say(`Go on with: winning-ticket resume ${folder}`);
-      return exitCodes.stopped;
-    default: {
-      const error = status.error ?? { name: 'Error', message: 'The run failed.' };
-      const code = tellError(new SentFailure(error), output, aboutRun(folder, spec, status.state));
-      output.say(`What is finished is kept. Once that is mended: winning-ticket resume ${folder}`);
-      return code;
-    }
+  if (status.state === 'failed') {
+    const error = status.error ?? { name: 'Error', message: 'The run failed.' };
+    const tell = (): number =>
+      tellError(new SentFailure(error), output, aboutRun(folder, spec, status.state));
+    // Programs get the summary last, people what they must not miss.
+    const told = output.json ? tell() : undefined;
+    await tellResults(folder, spec, status, output);
+    const code = told ?? tell();
+    output.say('What is finished is kept. Once the cause is mended, go on with:');
+    output.say(`  ${hint('resume', folder)}`);
+    return code;
   }
+  await tellResults(folder, spec, status, output);
+  if (status.state === 'done') return exitCodes.done;
+  output.say(`${status.interrupted ? 'The run was interrupted' : 'Stopped'}. Go on with:`);
+  output.say(`  ${hint('resume', folder)}`);
+  return exitCodes.stopped;
 }

@@ -3,6 +3,7 @@ import { exitCodes, type About, type Output } from './output';
 /** Errors about what the user gave us; all others are failures. */
 const badInput = new Set(['InputError', 'PruningError', 'CommanderError']);
 const badInputReasons = new Set(['not-a-run', 'newer-format', 'unwritable']);
+/** Errors whose message says all there is to say in a line; of others the stack may be wanted. */
 const knownErrors = new Set([
   ...badInput,
   'RunError',
@@ -11,7 +12,8 @@ const knownErrors = new Set([
   'TrainingError',
 ]);
 
-interface Told {
+/** An error as it is told. */
+export interface Told {
   readonly name: string;
   readonly reason?: string | undefined;
   readonly message: string;
@@ -20,16 +22,30 @@ interface Told {
 /** Says an error in one line and answers the exit code that belongs to it. */
 export function tellError(error: unknown, output: Output, about: About = {}): number {
   const told = asTold(error);
+  const message = oneLine(told);
   output.emit(about, {
     type: 'error',
     name: told.name,
     ...(told.reason !== undefined && { reason: told.reason }),
-    message: told.message,
+    message,
   });
-  if (!output.json) process.stderr.write(`winning-ticket: ${told.message}\n`);
+  const whole = process.env['WINNING_TICKET_DEBUG'] ? told.message : message;
+  output.warn(`winning-ticket: ${whole}`);
   return badInput.has(told.name) || badInputReasons.has(told.reason ?? '')
     ? exitCodes.badInput
     : exitCodes.failed;
+}
+
+/** The message without a stack; for errors that nobody foresaw, short and with their name. */
+export function oneLine({ name, message }: Told): string {
+  const text = message
+    .split(/\n\s+at /)[0]!
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (knownErrors.has(name)) return text;
+  const short = text.length > 300 ? `${text.slice(0, 299)}…` : text;
+  const named = short.startsWith(name) ? short : `${name}: ${short}`;
+  return `${named} (This was not foreseen; WINNING_TICKET_DEBUG=1 shows more.)`;
 }
 
 /** An error that another process sent. */
@@ -40,19 +56,17 @@ export class SentFailure extends Error {
     super(sent.message);
     this.name = sent.name;
     this.reason = sent.reason;
+    // The other process's stack, if it sent one, is in its message.
+    this.stack = sent.message;
   }
 }
 
 function asTold(error: unknown): Told {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const reason = (error as { reason?: unknown }).reason;
-  const known = knownErrors.has(error.name);
   return {
     name: error.name,
     ...(typeof reason === 'string' && { reason }),
-    message:
-      known || process.env['WINNING_TICKET_DEBUG'] === undefined
-        ? error.message
-        : (error.stack ?? error.message),
+    message: knownErrors.has(error.name) ? error.message : (error.stack ?? error.message),
   };
 }

@@ -20,7 +20,7 @@ export type Envelope =
       readonly message: string;
     };
 
-/** Which run a line is about. */
+/** Which run a line is about, and how that stands; without a run, how the command does. */
 export interface About {
   readonly experiment?: string;
   readonly run?: string;
@@ -32,6 +32,8 @@ export interface Output {
   readonly json: boolean;
   /** A line for people; goes nowhere with `--json`. */
   say(text?: string): void;
+  /** A line for people on standard error; goes nowhere with `--json`. */
+  warn(text: string): void;
   /** A line for programs; goes nowhere without `--json`. */
   emit(about: About, envelope: Envelope): void;
   /** A line about what happens now, replaced by the next; for terminals only. */
@@ -40,6 +42,7 @@ export interface Output {
 
 export function createOutput(json: boolean): Output {
   let shown = false;
+  const live = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   const clear = (): void => {
     if (shown) process.stderr.write('\r\u001b[K');
     shown = false;
@@ -51,25 +54,36 @@ export function createOutput(json: boolean): Output {
       clear();
       process.stdout.write(`${text}\n`);
     },
+    warn: (text) => {
+      // On a terminal the line may begin with the "^C" of whoever interrupts.
+      if (live) process.stderr.write('\r\u001b[K');
+      shown = false;
+      if (!json) process.stderr.write(`${text}\n`);
+    },
     emit: (about, envelope) => {
       if (!json) return;
-      process.stdout.write(
-        `${JSON.stringify({ format: 1, ...pick(envelope), ...about, ...envelope })}\n`,
-      );
+      const status = envelope.type === 'error' ? 'failed' : 'done';
+      const { type, ...rest } = envelope;
+      const line = { format: 1, type, ...ordered(about, status), ...rest };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
     },
     progress: (text) => {
-      if (json || !process.stderr.isTTY) return;
+      if (json || !live) return;
       clear();
       if (text === '') return;
-      process.stderr.write(text.slice(0, (process.stderr.columns ?? 80) - 1));
+      // Room is left for "^C", which would make the line wrap.
+      process.stderr.write(text.slice(0, (process.stderr.columns || 80) - 3));
       shown = true;
     },
   };
 }
 
-/** The envelope's type, first in the line whatever else it holds. */
-function pick({ type }: Envelope): { type: string } {
-  return { type };
+function ordered({ experiment, run, status }: About, otherwise: string): About {
+  return {
+    ...(experiment !== undefined && { experiment }),
+    ...(run !== undefined && { run }),
+    status: status ?? otherwise,
+  };
 }
 
 export function aboutRun(folder: string, spec: AnySpec, status: string): About {

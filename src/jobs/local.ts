@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { RunError } from '../runs/errors';
+import { RunError, writeError } from '../runs/errors';
 import { clearStop } from '../runs/folder';
 import { readLock } from '../runs/lock';
+import { type StartReport } from '../runs/startReport';
 import { forkWorker } from './worker';
 
 /** Replicates at once, if nobody says: one a seed, as far as cores and memory go. */
@@ -27,36 +28,44 @@ function freeBytes(): number {
  * Starts a run's supervisor: a process of its own that outlives this one, its terminal and its window. Resolves when it
  * holds the run's lock or has ended.
  *
- * @throws RunError `in-use`, or `failed` with what the supervisor said
+ * @throws RunError `in-use`, `disk-full`, `unwritable`, or `failed` with what the supervisor said
  */
 export async function startSupervisor(folder: string, jobs: number): Promise<void> {
   const present = readLock(folder);
   if (present?.live) {
     throw new RunError(
       'in-use',
-      `${folder} is in use by process ${present.owner?.pid ?? '?'} on ${present.owner?.host ?? 'this machine'}. Watch it with "winning-ticket show", or stop it with "winning-ticket stop".`,
+      `${folder} is in use by process ${present.owner?.pid ?? '?'} on ${present.owner?.host ?? 'this machine'}. Watch it with "winning-ticket show --follow", or stop it with "winning-ticket stop".`,
     );
   }
   clearStop(folder);
   const log = path.join(folder, 'supervisor.log');
-  const fd = fs.openSync(log, 'a');
+  const fd = openLog(log);
   try {
     const child = forkWorker(['supervisor', folder, String(jobs)], {
       detached: true,
       stdio: ['ignore', fd, fd, 'ipc'],
     });
-    await new Promise<void>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('exit', (code) => {
-        if (code === 0) return resolve();
-        reject(new RunError('failed', lastLine(log)));
-      });
-      child.on('message', () => resolve());
+    const report = await new Promise<StartReport | undefined>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('message', (message) => resolve(message as StartReport));
+      // The channel closes when the process ends, and after its last message: 'exit' may come before that.
+      child.once('disconnect', () => resolve(undefined));
     });
+    if (report === undefined) throw new RunError('failed', lastLine(log));
+    if (report.type === 'refused') throw new RunError(report.reason, report.message);
     child.disconnect();
     child.unref();
   } finally {
     fs.closeSync(fd);
+  }
+}
+
+function openLog(file: string): number {
+  try {
+    return fs.openSync(file, 'a');
+  } catch (error) {
+    throw writeError(error, file);
   }
 }
 

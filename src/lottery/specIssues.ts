@@ -22,17 +22,19 @@ export function issueText(schema: z.ZodType, raw: unknown, issue: z.core.$ZodIss
       }
       return `${path} is ${show(valueAt(raw, issue.path))}, which fits none of the allowed kinds`;
     }
-    case 'invalid_type':
+    case 'invalid_type': {
+      const expected = issue.expected === 'int' ? 'a whole number' : issue.expected;
       return valueAt(raw, issue.path) === undefined
-        ? `${path} is missing (${issue.expected} expected)`
-        : `${path} is ${show(valueAt(raw, issue.path))}; ${issue.expected} expected`;
+        ? `${path} is missing (${expected} expected)`
+        : `${path} is ${show(valueAt(raw, issue.path))}; ${expected} expected`;
+    }
     case 'too_small': {
       const bound = issue.inclusive === false ? 'above' : 'at least';
-      return `${path} is ${size(raw, issue)}; it must be ${bound} ${issue.minimum}`;
+      return `${path} ${sizeText(valueAt(raw, issue.path), `${bound} ${issue.minimum}`)}`;
     }
     case 'too_big': {
       const bound = issue.inclusive === false ? 'below' : 'at most';
-      return `${path} is ${size(raw, issue)}; it must be ${bound} ${issue.maximum}`;
+      return `${path} ${sizeText(valueAt(raw, issue.path), `${bound} ${issue.maximum}`)}`;
     }
     default:
       return `${path} ${issue.message}`;
@@ -47,9 +49,10 @@ function jsonPath(path: readonly PropertyKey[]): string {
   );
 }
 
-function size(raw: unknown, issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  const value = valueAt(raw, issue.path);
-  return Array.isArray(value) ? `a list of ${value.length}` : show(value);
+function sizeText(value: unknown, bound: string): string {
+  if (Array.isArray(value)) return `has ${value.length} entries; ${bound} are allowed`;
+  if (typeof value === 'string') return `has ${value.length} characters; ${bound} are allowed`;
+  return `is ${show(value)}; it must be ${bound}`;
 }
 
 function show(value: unknown): string {

@@ -5,7 +5,8 @@ import { type ModelSpec } from '../runs/spec';
 import * as tf from '../tensors/tf';
 import { freshWeights } from './initialise';
 import { outputLayerOf, parametersOf, variablesOf, type Net, type Weights } from './net';
-import { layersOf, withoutFinalSoftmax } from './topology';
+import { refuseOversize, refuseUntrainable } from './refuse';
+import { withoutFinalSoftmax } from './topology';
 import { zooBuilder } from './zoo';
 
 /** What a net must fit: the data's input and classes. */
@@ -27,6 +28,13 @@ export async function loadNet(spec: ModelSpec, task: Task, base: string): Promis
     throw new InputError(
       'unsupported',
       `${net.name} has no trainable kernel (dense or convolution weights), so nothing can be pruned.`,
+    );
+  }
+  const empty = net.parameters.find((p) => p.shape.includes(0));
+  if (empty !== undefined) {
+    throw new InputError(
+      'mismatch',
+      `${net.name} cannot take inputs of ${task.inputShape.join(' x ')}: nothing would be left of them at its layer "${empty.layer}".`,
     );
   }
   return net;
@@ -74,7 +82,8 @@ async function loadUserNet(
 ): Promise<Net> {
   const file = path.resolve(base, spec.path);
   const { topology, weights } = readLayersModel(file);
-  refuseUnseededNoise(topology, file);
+  refuseOversize(topology, weights, file);
+  refuseUntrainable(topology, file);
   let model: tf.LayersModel;
   try {
     model = await instantiate(topology);
@@ -99,7 +108,21 @@ async function loadUserNet(
         `${file}: "${parameter.name}" is ${tensor.shape.join(' x ')} in weightsManifest, but ${parameter.shape.join(' x ')} in the topology.`,
       );
     }
-    saved.set(parameter.name, Float32Array.from(tensor.values));
+    if (saved.has(parameter.name)) {
+      throw new InputError(
+        'unsupported',
+        `${file}: two weights of the topology are called "${parameter.name}"; give their layers different names.`,
+      );
+    }
+    const values = Float32Array.from(tensor.values);
+    const wrong = values.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      throw new InputError(
+        'out-of-range',
+        `${file}: "${parameter.name}" has the value ${values[wrong]} at index ${wrong}; a net cannot start from it.`,
+      );
+    }
+    saved.set(parameter.name, values);
   }
   return {
     name: modelName({ ...spec, path: file }),
@@ -143,17 +166,5 @@ function requireFit(model: tf.LayersModel, task: Task, file: string): void {
       'mismatch',
       `${file}: answers ${output.join(' x ')} numbers, but the data have ${task.classes} classes.`,
     );
-  }
-}
-
-/** Noise layers of tfjs draw from an unseeded generator: a run with them could not be resumed to the same result. */
-function refuseUnseededNoise(topology: object, file: string): void {
-  for (const layer of layersOf(topology)) {
-    if (['GaussianNoise', 'GaussianDropout', 'AlphaDropout'].includes(layer.class_name)) {
-      throw new InputError(
-        'unsupported',
-        `${file}: layer "${String(layer.config['name'])}" (${layer.class_name}) draws unseeded noise; remove it or use Dropout.`,
-      );
-    }
   }
 }

@@ -26,6 +26,8 @@ export function prepareNativeProcess(
   }
   const environment = options.environment ?? process.env;
   environment['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // On by default only for the newest processors; convolutions' gradients are six times slower without.
+  environment['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) {
     environment[name] = String(threads);
   }

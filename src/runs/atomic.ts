@@ -20,7 +20,7 @@ export function writeFileAtomic(
     fs.renameSync(temporary, file);
     if (durable) syncFolder(path.dirname(file));
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw writeError(error, file);
   }
 }
@@ -42,27 +42,56 @@ export function writeFolderAtomic(
       writeSynced(path.join(temporary, name), content, true);
     }
     syncFolder(temporary);
-    fs.renameSync(temporary, folder);
+    moveUnlessPresent(temporary, folder);
     syncFolder(path.dirname(folder));
   } catch (error) {
-    fs.rmSync(temporary, { recursive: true, force: true });
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
+    removeQuietly(temporary);
     throw writeError(error, folder);
+  }
+}
+
+/** What cannot be removed either must not hide why it could not be written. */
+function removeQuietly(temporary: string): void {
+  try {
+    fs.rmSync(temporary, { recursive: true, force: true });
+  } catch {
+    // The next owner of the run sweeps it away.
+  }
+}
+
+function moveUnlessPresent(temporary: string, folder: string): void {
+  try {
+    fs.renameSync(temporary, folder);
+  } catch (error) {
+    // A folder with content is not replaced: ENOTEMPTY or EEXIST, and EPERM on Windows.
+    if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) throw error;
+    fs.rmSync(temporary, { recursive: true, force: true });
   }
 }
 
 const partial = /^\.partial-/;
 
-/** Removes what a killed writer left in a folder. Call only while holding the run's lock. */
+/**
+ * Removes what a killed writer left in a folder. Call only while holding the run's lock.
+ *
+ * @throws RunError `unwritable`
+ */
 export function removePartials(folder: string): void {
-  for (const entry of fs.readdirSync(folder)) {
-    if (partial.test(entry)) fs.rmSync(path.join(folder, entry), { recursive: true, force: true });
+  try {
+    for (const entry of fs.readdirSync(folder)) {
+      if (partial.test(entry))
+        fs.rmSync(path.join(folder, entry), { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw writeError(error, folder);
   }
 }
 
-function temporaryName(target: string): string {
-  const unique = `${process.pid}-${randomBytes(4).toString('hex')}`;
+/** A name beside the target that `removePartials` knows and, without another end, nobody else uses. */
+export function temporaryName(
+  target: string,
+  unique = `${process.pid}-${randomBytes(4).toString('hex')}`,
+): string {
   return path.join(path.dirname(target), `.partial-${path.basename(target)}-${unique}`);
 }
 
@@ -82,6 +111,10 @@ function syncFolder(folder: string): void {
   const fd = fs.openSync(folder, 'r');
   try {
     fs.fsyncSync(fd);
+  } catch (error) {
+    // Some file systems (network, FUSE) cannot sync a folder either.
+    if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
   } finally {
     fs.closeSync(fd);
   }

@@ -34,6 +34,7 @@ export function writeError(error: unknown, path: string): unknown {
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
+    case 'ENOENT':
       return new RunError(
         'unwritable',
         `${path} cannot be written (${(error as Error).message.split(',')[0]}). Choose another folder with --runs, or change its permissions.`,

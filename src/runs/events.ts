@@ -73,8 +73,8 @@ function endOfLastLine(fd: number): number {
 
 /** Reads what was appended to a log since the last call; lines that are not events are passed over. */
 export class EventReader {
+  /** End of the last whole line that was read: what follows it may be torn, and cut off by the next writer. */
   private position = 0;
-  private rest = '';
 
   constructor(private readonly file: string) {}
 
@@ -87,30 +87,37 @@ export class EventReader {
     }
     try {
       const { size } = fs.fstatSync(fd);
-      if (size < this.position) {
-        this.position = 0;
-        this.rest = '';
-      }
-      const block = Buffer.alloc(Math.min(size - this.position, 4_194_304));
+      if (size < this.position) this.position = 0;
+      const block = Buffer.alloc(Math.min(size - this.position, blockBytes));
       const n = fs.readSync(fd, block, 0, block.length, this.position);
-      this.position += n;
-      const lines = (this.rest + block.toString('utf8', 0, n)).split('\n');
-      this.rest = lines.pop() ?? '';
+      const whole = block.subarray(0, n).lastIndexOf(10) + 1;
+      // No event fills a block: what does is passed over.
+      this.position += whole === 0 && n === blockBytes ? n : whole;
+      const lines = block.toString('utf8', 0, whole).split('\n');
       return lines.flatMap((line) => parseEvent(line) ?? []);
     } finally {
       fs.closeSync(fd);
     }
   }
 
-  /** Moves to the present end, to see only what comes. */
+  /** Moves to the end of the last whole line, to see only what comes. */
   skip(): void {
+    let fd: number;
     try {
-      this.position = fs.statSync(this.file).size;
+      fd = fs.openSync(this.file, 'r');
     } catch {
       this.position = 0;
+      return;
+    }
+    try {
+      this.position = endOfLastLine(fd);
+    } finally {
+      fs.closeSync(fd);
     }
   }
 }
+
+const blockBytes = 4_194_304;
 
 function parseEvent(line: string): RunEvent | undefined {
   try {

@@ -22,10 +22,13 @@ export function runsFolderFor(start: string): string {
  */
 export function makeRunFolder(runs: string, label: string, now = new Date()): string {
   try {
-    fs.mkdirSync(runs, { recursive: true });
-    const ignore = path.join(runs, '.gitignore');
-    // Runs are results, large and remade from their spec: the folder ignores itself.
-    if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
+    const made = makeFolders(runs);
+    // Runs are results, large and remade from their spec: the folder ignores itself. A folder of another name that was
+    // there before holds the user's other things, which are to be seen.
+    if (made || path.basename(runs) === runsFolderName) {
+      const ignore = path.join(runs, '.gitignore');
+      if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
+    }
     const stamp = localStamp(now);
     for (let n = 1; ; n++) {
       const folder = path.join(runs, `${stamp}-${safe(label)}${n === 1 ? '' : `-${n}`}`);
@@ -37,7 +40,43 @@ export function makeRunFolder(runs: string, label: string, now = new Date()): st
       }
     }
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new RunError(
+        'unwritable',
+        `${(error as NodeJS.ErrnoException).path ?? runs} is a file, so no run can go into ${runs}. Choose another folder with --runs.`,
+        { cause: error },
+      );
+    }
     throw writeError(error, runs);
+  }
+}
+
+/**
+ * Makes a folder and those above it. One by one: Node 20's own recursive way never returns where a parent can hold
+ * nothing new, such as /proc.
+ *
+ * @returns whether it was not there before
+ */
+function makeFolders(folder: string): boolean {
+  if (fs.existsSync(folder)) {
+    if (fs.statSync(folder).isDirectory()) return false;
+  } else makeFolders(path.dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+    return true;
+  } catch (error) {
+    // Another process may have made it in between.
+    if (fs.existsSync(folder) && fs.statSync(folder).isDirectory()) return false;
+    throw error;
+  }
+}
+
+/** Makes a folder, if it is not there. @throws RunError `unwritable` or `disk-full` */
+export function makeFolder(folder: string): void {
+  try {
+    makeFolders(folder);
+  } catch (error) {
+    throw writeError(error, folder);
   }
 }
 
@@ -113,6 +152,11 @@ export function stopRequested(folder: string): boolean {
   return fs.existsSync(path.join(folder, 'stop'));
 }
 
+/** @throws RunError `unwritable` */
 export function clearStop(folder: string): void {
-  fs.rmSync(path.join(folder, 'stop'), { force: true });
+  try {
+    fs.rmSync(path.join(folder, 'stop'), { force: true });
+  } catch (error) {
+    throw writeError(error, folder);
+  }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { temporaryName } from './atomic';
 import { RunError, writeError } from './errors';
 import { isAlive, self } from './processes';
 
@@ -42,7 +43,7 @@ export function takeLock(folder: string, onLost: () => void): Lock {
     const present = readLock(folder);
     if (present === undefined) continue;
     if (present.live) throw inUse(folder, present.owner);
-    removeStale(file, present.owner);
+    if (replaceStale(file, present.owner, owner)) return hold(file, owner, onLost);
   }
   throw inUse(folder, undefined);
 }
@@ -51,7 +52,10 @@ export function takeLock(folder: string, onLost: () => void): Lock {
 export function readLock(
   folder: string,
 ): { owner: LockOwner | undefined; live: boolean } | undefined {
-  const file = lockFile(folder);
+  return readOwner(lockFile(folder));
+}
+
+function readOwner(file: string): { owner: LockOwner | undefined; live: boolean } | undefined {
   let text: string;
   let touched: number;
   try {
@@ -81,42 +85,68 @@ function parseOwner(text: string): LockOwner | undefined {
 
 /** Creates the file whole or not at all: a link to a finished temporary file fails if the name is taken. */
 function createExclusively(file: string, content: string): boolean {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  const temporary = temporaryName(file);
   try {
     fs.writeFileSync(temporary, content, { flag: 'wx' });
-    fs.linkSync(temporary, file);
+    link(temporary, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    // Whoever took the lock meanwhile may have swept the temporary file away.
+    if (code === 'EEXIST' || (code === 'ENOENT' && syscall === 'link')) return false;
     throw writeError(error, file);
   } finally {
     fs.rmSync(temporary, { force: true });
   }
 }
 
-/** Moves a stale lock away; puts it back if another process had replaced it in between. */
-function removeStale(file: string, stale: LockOwner | undefined): void {
-  const aside = `${file}.${randomBytes(6).toString('hex')}`;
+function link(present: string, file: string): void {
   try {
-    fs.renameSync(file, aside);
-    if (parseOwner(fs.readFileSync(aside, 'utf8'))?.token !== stale?.token) {
-      fs.linkSync(aside, file);
-    }
-  } catch {
-    // Somebody else moved it first; the next attempt sees what is there now.
+    fs.linkSync(present, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    // No hard links on this file system: exclusive as well, though not whole at once.
+    fs.copyFileSync(present, file, fs.constants.COPYFILE_EXCL);
+  }
+}
+
+/**
+ * Puts a new lock in a stale one's place. The right to replace this one stale lock is itself taken exclusively, under a
+ * name made of its token: of any number that find it stale, one replaces it, and nobody ever moves a live lock.
+ */
+function replaceStale(file: string, stale: LockOwner | undefined, owner: LockOwner): boolean {
+  const right = temporaryName(file, `replaces-${stale?.token ?? 'unreadable'}`);
+  if (!createExclusively(right, JSON.stringify(owner))) {
+    // Usually its holder is at work; or it was killed in the millisecond that the work takes.
+    if (readOwner(right)?.live === false) fs.rmSync(right, { force: true });
+    else pause(20);
+    return false;
+  }
+  try {
+    if (!fs.existsSync(file) || ownerIn(file)?.token !== stale?.token) return false;
+    fs.renameSync(right, file);
+    return true;
   } finally {
-    fs.rmSync(aside, { force: true });
+    if (ownerIn(right)?.token === owner.token) fs.rmSync(right, { force: true });
+  }
+}
+
+/** Waits without letting anything else run; for a few milliseconds only. */
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function ownerIn(file: string): LockOwner | undefined {
+  try {
+    return parseOwner(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
   }
 }
 
 function hold(file: string, owner: LockOwner, onLost: () => void): Lock {
-  const mine = (): boolean => {
-    try {
-      return parseOwner(fs.readFileSync(file, 'utf8'))?.token === owner.token;
-    } catch {
-      return false;
-    }
-  };
+  const mine = (): boolean => ownerIn(file)?.token === owner.token;
   const timer = setInterval(() => {
     if (!mine()) {
       clearInterval(timer);
@@ -139,6 +169,6 @@ function inUse(folder: string, owner: LockOwner | undefined): RunError {
   const who = owner ? `process ${owner.pid} on ${owner.host}` : 'another process';
   return new RunError(
     'in-use',
-    `${folder} is in use by ${who}. Watch it with "winning-ticket show", or stop it with "winning-ticket stop".`,
+    `${folder} is in use by ${who}. Watch it with "winning-ticket show --follow", or stop it with "winning-ticket stop".`,
   );
 }

@@ -28,7 +28,10 @@ export function startTime(pid: number): string | undefined {
   }
   if (process.platform === 'win32') return '';
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    // The same words whatever language and time zone the asking process has.
+    const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    const args = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', args, { encoding: 'utf8', env }).trim();
   } catch {
     return '';
   }

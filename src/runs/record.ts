@@ -68,7 +68,9 @@ export function parseRunFile<T>(file: string, schema: z.ZodType<T>): T {
         `${folder} is not a run folder: it has no ${path.basename(file)}.`,
       );
     }
-    throw new RunError('damaged', `${file} is damaged: ${(error as Error).message}`);
+    // The parser quotes the file, line ends and all.
+    const why = (error as Error).message.replace(/\s+/g, ' ');
+    throw new RunError('damaged', `${file} is damaged: ${why}`);
   }
   const format = (value as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format > 1) {

@@ -9,6 +9,8 @@ const stageFile = z.object({
   format: z.literal(1),
   stage: z.string(),
   result: z.unknown(),
+  /** Of the result's JSON. */
+  sha256: z.string(),
   files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })),
 });
 
@@ -70,11 +72,17 @@ export class StageStore {
       if (!fs.existsSync(path.join(this.folder, name))) return undefined;
       throw damaged(file, (error as Error).message);
     }
+    let stage: z.infer<typeof stageFile>;
     try {
-      return stageFile.parse(JSON.parse(text));
+      stage = stageFile.parse(JSON.parse(text));
     } catch {
       throw damaged(file, 'it is not the JSON of a stage');
     }
+    if (stage.stage !== name) throw damaged(file, `it is of the stage "${stage.stage}"`);
+    if (stage.sha256 !== hashOf(stage.result)) {
+      throw damaged(file, 'its result is not what the stage wrote');
+    }
+    return stage;
   }
 
   private verify(name: string, file: string, expected: { bytes: number; sha256: string }): void {
@@ -99,7 +107,7 @@ export class StageStore {
         { bytes: content.length, sha256: sha256(content) },
       ]),
     );
-    const stage = { format: 1, stage: name, result, files: listed };
+    const stage = { format: 1, stage: name, result, sha256: hashOf(result), files: listed };
     writeFolderAtomic(path.join(this.folder, name), {
       ...files,
       [resultName]: JSON.stringify(stage, null, 1) + '\n',
@@ -118,6 +126,10 @@ export class StageStore {
   path(name: string, file: string): string {
     return path.join(this.folder, name, file);
   }
+}
+
+function hashOf(result: unknown): string {
+  return sha256(Buffer.from(String(JSON.stringify(result))));
 }
 
 function sha256(content: Uint8Array): string {

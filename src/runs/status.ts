@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomic';
+import { RunError } from './errors';
 import { readLock } from './lock';
 
 export const runStates = ['queued', 'running', 'stopping', 'stopped', 'done', 'failed'] as const;
@@ -38,9 +39,33 @@ export const statusSchema = z.object({
 export type RunStatus = z.infer<typeof statusSchema>;
 export type ReplicateStatus = z.infer<typeof replicateSchema>;
 
+/** @throws RunError `disk-full` or `unwritable` */
 export function writeStatus(folder: string, status: RunStatus): void {
+  const file = path.join(folder, 'status.json');
   const text = JSON.stringify(status, null, 1) + '\n';
-  writeFileAtomic(path.join(folder, 'status.json'), text, { durable: false });
+  try {
+    writeFileAtomic(file, text, { durable: false });
+  } catch (error) {
+    if (!(error instanceof RunError) || error.reason !== 'disk-full') throw error;
+    // A full disk has no room for a second file, but the block that the present one fills will take a few words more:
+    // that the run failed, and why, must not be lost.
+    writeInPlace(file, text, error);
+  }
+}
+
+function writeInPlace(file: string, text: string, full: RunError): void {
+  if (Buffer.byteLength(text) > 4096) throw full;
+  try {
+    const fd = fs.openSync(file, 'r+');
+    try {
+      fs.writeFileSync(fd, text);
+      fs.ftruncateSync(fd, Buffer.byteLength(text));
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    throw full;
+  }
 }
 
 /** The status as written; undefined if it is missing or damaged. */
@@ -53,18 +78,27 @@ export function readStatus(folder: string): RunStatus | undefined {
   }
 }
 
+/** How long a run may wait for its supervisor to take the lock. */
+const startMilliseconds = 15_000;
+
 /**
- * The status as it is to be shown: a run that calls itself running, but whose supervisor has ended, was interrupted.
+ * The status as it is to be shown: a run that calls itself running, but whose supervisor has ended or never began, was
+ * interrupted.
  */
 export function currentStatus(folder: string): (RunStatus & { interrupted: boolean }) | undefined {
   const status = readStatus(folder);
   if (status === undefined) return undefined;
-  const claims = status.state === 'running' || status.state === 'stopping';
-  if (!claims || readLock(folder)?.live) return { ...status, interrupted: false };
+  if (!claimsWork(status) || readLock(folder)?.live) return { ...status, interrupted: false };
   // Between a supervisor's last status and the release of its lock both are written: look once more.
   const again = readStatus(folder) ?? status;
-  const interrupted = again.state === 'running' || again.state === 'stopping';
+  const interrupted = claimsWork(again);
   return { ...again, interrupted, ...(interrupted && { state: 'stopped' as const }) };
+}
+
+/** Whether somebody should be at work on this run by now. */
+function claimsWork({ state, updated }: RunStatus): boolean {
+  if (state === 'queued') return Date.now() - Date.parse(updated) > startMilliseconds;
+  return state === 'running' || state === 'stopping';
 }
 
 export function isFinal(state: RunState): boolean {

@@ -35,7 +35,7 @@ export interface EngineRequest {
   /** Threads inside one op; tfjs' own engines have one. */
   readonly threads: number;
   /** Builds the net of the job, to see whether the engine has every kernel that its training needs. */
-  readonly job?: () => tf.LayersModel;
+  readonly job?: () => Promise<tf.LayersModel>;
   /** A folder with a native binding that the user set. */
   readonly nativePath?: string;
 }
@@ -43,7 +43,7 @@ export interface EngineRequest {
 /** No engine could be started, or not the one asked for. */
 export class EngineError extends Error {
   constructor(
-    readonly reason: 'unavailable' | 'missing-kernel',
+    readonly reason: 'unavailable',
     message: string,
     readonly attempts: readonly EngineAttempt[],
   ) {
@@ -121,13 +121,16 @@ async function startPortable(
       wasm.setWasmPaths(wasmFolder());
       registerWasmKernels();
     }
+    // Turns off tfjs' warnings, of which one advises to install its own node package; it changes nothing else.
+    tf.env().set('PROD', true);
     if (!(await tf.setBackend(name))) return 'the backend did not start';
     await tf.ready();
-    const missing = request.job && trainsOn(request.job);
-    if (missing !== undefined) return missing;
   } catch (error) {
     return firstLine(error);
   }
+  // A model that cannot be built is no engine's fault: its error goes through.
+  const missing = request.job && trainsOn(await request.job());
+  if (missing !== undefined) return missing;
   return { versions: { tfjs: tf.version_core }, threads: 1 };
 }
 

@@ -7,6 +7,8 @@ interface Attribute {
   readonly value: unknown;
 }
 
+const inferred: readonly Attribute[] = [];
+
 /** The part of tfjs-node's C binding that we call directly, without the tape and the tensor registry above it. */
 export interface NativeBinding {
   readonly TF_FLOAT: number;
@@ -14,7 +16,6 @@ export interface NativeBinding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_STRING: number;
-  readonly TF_ATTR_INT: number;
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): Handle;
   deleteTensor(handle: Handle): void;
@@ -34,50 +35,24 @@ export interface NativeBinding {
  */
 export class NativeOps {
   live = 0;
-  private readonly t: Attribute;
-  private readonly matMulAttributes: readonly (readonly Attribute[])[];
-  private readonly nhwc: Attribute;
-  private readonly gatherFloat: readonly Attribute[];
-  private readonly gatherInt: readonly Attribute[];
-  private readonly crossEntropyAttributes: readonly Attribute[];
+  private readonly transposes: readonly (readonly Attribute[])[];
   private readonly variableType: readonly Attribute[];
-  private readonly apply: readonly Attribute[];
-  private readonly applyPlain: readonly Attribute[];
-  private readonly applyNesterov: readonly Attribute[];
+  private readonly nesterov: readonly Attribute[];
   private readonly axis: Handle;
 
+  // Attributes that TensorFlow infers from the inputs, or whose default is meant, are left out: each one given costs
+  // more than a microsecond a call.
   constructor(private readonly binding: NativeBinding) {
     const b = binding;
-    const type = (name: string, value: number): Attribute => ({
-      name,
-      type: b.TF_ATTR_TYPE,
-      value,
-    });
-    const flag = (name: string, value: boolean): Attribute => ({
-      name,
-      type: b.TF_ATTR_BOOL,
-      value,
-    });
-    this.t = type('T', b.TF_FLOAT);
-    this.matMulAttributes = [0, 1, 2, 3].map((i) => [
-      flag('transpose_a', (i & 1) === 1),
-      flag('transpose_b', (i & 2) === 2),
-      this.t,
-    ]);
-    this.nhwc = { name: 'data_format', type: b.TF_ATTR_STRING, value: 'NHWC' };
-    const gather = (dtype: number): Attribute[] => [
-      type('Tparams', dtype),
-      type('Tindices', b.TF_INT32),
-      type('Taxis', b.TF_INT32),
-      { name: 'batch_dims', type: b.TF_ATTR_INT, value: 0 },
+    const flag = (name: string): Attribute => ({ name, type: b.TF_ATTR_BOOL, value: true });
+    this.transposes = [
+      [],
+      [flag('transpose_a')],
+      [flag('transpose_b')],
+      [flag('transpose_a'), flag('transpose_b')],
     ];
-    this.gatherFloat = gather(b.TF_FLOAT);
-    this.gatherInt = gather(b.TF_INT32);
-    this.crossEntropyAttributes = [this.t, type('Tlabels', b.TF_INT32)];
-    this.variableType = [type('dtype', b.TF_FLOAT)];
-    this.apply = [this.t, flag('use_locking', false)];
-    this.applyPlain = [...this.apply, flag('use_nesterov', false)];
-    this.applyNesterov = [...this.apply, flag('use_nesterov', true)];
+    this.variableType = [{ name: 'dtype', type: b.TF_ATTR_TYPE, value: b.TF_FLOAT }];
+    this.nesterov = [flag('use_nesterov')];
     this.axis = b.createTensor([], b.TF_INT32, new Int32Array(1));
   }
 
@@ -115,49 +90,44 @@ export class NativeOps {
 
   /** Rows of a matrix of floats: [n, d], int32 [b] -> [b, d]. */
   gather(rows: Handle, indices: Handle): Handle {
-    return this.one('GatherV2', this.gatherFloat, [rows, indices, this.axis]);
-  }
-
-  /** Entries of a vector of int32: [n], int32 [b] -> [b]. */
-  gatherLabels(labels: Handle, indices: Handle): Handle {
-    return this.one('GatherV2', this.gatherInt, [labels, indices, this.axis]);
+    return this.one('GatherV2', inferred, [rows, indices, this.axis]);
   }
 
   matMul(a: Handle, b: Handle, transposeA = false, transposeB = false): Handle {
     const i = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
-    return this.one('MatMul', this.matMulAttributes[i]!, [a, b]);
+    return this.one('MatMul', this.transposes[i]!, [a, b]);
   }
 
   addBias(x: Handle, bias: Handle): Handle {
-    return this.one('BiasAdd', [this.t, this.nhwc], [x, bias]);
+    return this.one('BiasAdd', inferred, [x, bias]);
   }
 
   addBiasGradient(dy: Handle): Handle {
-    return this.one('BiasAddGrad', [this.t, this.nhwc], [dy]);
+    return this.one('BiasAddGrad', inferred, [dy]);
   }
 
   unary(name: 'Relu' | 'Sigmoid' | 'Tanh', x: Handle): Handle {
-    return this.one(name, [this.t], [x]);
+    return this.one(name, inferred, [x]);
   }
 
   reluGradient(dy: Handle, y: Handle): Handle {
-    return this.one('ReluGrad', [this.t], [dy, y]);
+    return this.one('ReluGrad', inferred, [dy, y]);
   }
 
   sigmoidGradient(y: Handle, dy: Handle): Handle {
-    return this.one('SigmoidGrad', [this.t], [y, dy]);
+    return this.one('SigmoidGrad', inferred, [y, dy]);
   }
 
   tanhGradient(y: Handle, dy: Handle): Handle {
-    return this.one('TanhGrad', [this.t], [y, dy]);
+    return this.one('TanhGrad', inferred, [y, dy]);
   }
 
   multiply(a: Handle, b: Handle): Handle {
-    return this.one('Mul', [this.t], [a, b]);
+    return this.one('Mul', inferred, [a, b]);
   }
 
   add(a: Handle, b: Handle): Handle {
-    return this.one('AddV2', [this.t], [a, b]);
+    return this.one('AddV2', inferred, [a, b]);
   }
 
   /** Losses [b] and their gradient by the logits [b, classes], of integer labels. */
@@ -168,7 +138,7 @@ export class NativeOps {
     this.live += 2;
     const [losses, gradient] = this.binding.executeOp(
       'SparseSoftmaxCrossEntropyWithLogits',
-      this.crossEntropyAttributes,
+      inferred,
       [logits, labels],
       2,
     );
@@ -195,7 +165,7 @@ export class NativeOps {
 
   assign(variable: Handle, shape: readonly number[], values: Float32Array): void {
     const value = this.float(shape, values);
-    this.none('AssignVariableOp', this.variableType, [variable, value]);
+    this.none('AssignVariableOp', inferred, [variable, value]);
     this.free(value);
   }
 
@@ -220,12 +190,12 @@ export class NativeOps {
 
   /** variable -= value */
   subtract(variable: Handle, value: Handle): void {
-    this.none('AssignSubVariableOp', this.variableType, [variable, value]);
+    this.none('AssignSubVariableOp', inferred, [variable, value]);
   }
 
   /** variable -= rate * gradient */
   applyGradientDescent(variable: Handle, rate: Handle, gradient: Handle): void {
-    this.none('ResourceApplyGradientDescent', this.apply, [variable, rate, gradient]);
+    this.none('ResourceApplyGradientDescent', inferred, [variable, rate, gradient]);
   }
 
   /** velocity = momentum * velocity + gradient; variable -= rate * (velocity, or gradient + momentum * velocity) */
@@ -237,7 +207,7 @@ export class NativeOps {
     momentum: Handle,
     nesterov: boolean,
   ): void {
-    this.none('ResourceApplyMomentum', nesterov ? this.applyNesterov : this.applyPlain, [
+    this.none('ResourceApplyMomentum', nesterov ? this.nesterov : inferred, [
       variable,
       velocity,
       rate,
@@ -256,7 +226,7 @@ export class NativeOps {
     epsilon: Handle,
     gradient: Handle,
   ): void {
-    this.none('ResourceApplyAdam', this.applyPlain, [
+    this.none('ResourceApplyAdam', inferred, [
       variable,
       ...moments,
       ...powers,

@@ -14,6 +14,9 @@ export interface StackLayer {
 
 export type DenseStack = readonly StackLayer[];
 
+/** The input that a Sequential model has and its topology does not list. */
+const inputLayer = { class_name: 'InputLayer', config: {} as Record<string, unknown> };
+
 const activations: readonly string[] = ['linear', 'relu', 'sigmoid', 'tanh'];
 
 /**
@@ -25,7 +28,12 @@ const activations: readonly string[] = ['linear', 'relu', 'sigmoid', 'tanh'];
 export function nativeDenseStack(net: Net): DenseStack | undefined {
   if (!isLine(net)) return undefined;
   const stack: StackLayer[] = [];
-  for (const { class_name: kind, config } of layersOf(withoutFinalSoftmax(net.topology))) {
+  const described = new Map(
+    layersOf(withoutFinalSoftmax(net.topology)).map((layer) => [layer.config['name'], layer]),
+  );
+  // In the model's order, which is that of the data; a topology may list its layers in any.
+  for (const layer of net.model.layers) {
+    const { class_name: kind, config } = described.get(layer.name) ?? inputLayer;
     const name = String(config['name']);
     switch (kind) {
       case 'InputLayer':
@@ -38,8 +46,7 @@ export function nativeDenseStack(net: Net): DenseStack | undefined {
         const kernel = net.parameters.find((p) => p.name === `${name}/kernel`);
         const bias = net.parameters.find((p) => p.name === `${name}/bias`);
         const activation = config['activation'] ?? 'linear';
-        const plain = kernel?.trainable === true && (config['kernelConstraint'] ?? null) === null;
-        if (!plain || !isActivation(activation)) return undefined;
+        if (kernel?.trainable !== true || !isActivation(activation)) return undefined;
         const [inputs = 0, units = 0] = kernel.shape;
         stack.push({ kernel: kernel.name, bias: bias?.name, inputs, units, activation });
         break;

@@ -40,7 +40,6 @@ export class NativeDenseStepper implements Stepper {
   private readonly layers: readonly HeldLayer[];
   private readonly optimizer: NativeOptimizer;
   private readonly trainX: Handle;
-  private readonly trainY: Handle;
   private readonly scale = new Map<number, Handle>();
   private readonly data: Dataset;
   private readonly chunks: Record<Split, Handle[]> = { train: [], test: [] };
@@ -51,7 +50,6 @@ export class NativeDenseStepper implements Stepper {
     const features = stack[0]!.inputs;
     const { train } = this.data;
     this.trainX = this.ops.float([train.count, features], train.x);
-    this.trainY = this.ops.int([train.count], train.y);
     this.layers = stack.map((layer) => ({
       kernel: this.hold(layer.kernel, [layer.inputs, layer.units]),
       bias: layer.bias === undefined ? undefined : this.hold(layer.bias, [layer.units]),
@@ -87,7 +85,7 @@ export class NativeDenseStepper implements Stepper {
     const { ops } = this;
     const rows = ops.int([indices.length], indices);
     const x = ops.gather(this.trainX, rows);
-    const labels = ops.gatherLabels(this.trainY, rows);
+    const labels = ops.int([indices.length], this.labelsOf(indices));
     const kernels = this.layers.map((layer) => ops.value(layer.kernel.variable));
     const outputs = this.forward(x, kernels);
     const logits = outputs.at(-1)!;
@@ -121,6 +119,12 @@ export class NativeDenseStepper implements Stepper {
     }
     this.optimizer.endStep();
     return loss;
+  }
+
+  /** Looked up here: a gather of so few numbers costs ten times as much. */
+  private labelsOf(indices: Int32Array): Int32Array {
+    const { y } = this.data.train;
+    return indices.map((index) => y[index]!);
   }
 
   private forward(x: Handle, kernels: readonly Handle[]): Handle[] {
@@ -184,26 +188,31 @@ export class NativeDenseStepper implements Stepper {
     const kernels = this.layers.map((layer) => this.ops.value(layer.kernel.variable));
     for (let from = 0; from < total; from += evaluationBatch) {
       const n = Math.min(evaluationBatch, total - from);
-      const outputs = this.forward(this.chunk(split, examples, from, n), kernels);
+      const { inputs, stays } = this.chunk(split, examples, from, n);
+      const outputs = this.forward(inputs, kernels);
       sum.add(this.ops.read(outputs.at(-1)!), examples.y, from);
-      this.ops.free(...outputs);
+      this.ops.free(...outputs, ...(stays ? [] : [inputs]));
     }
     this.ops.free(...kernels);
     return sum.result();
   }
 
-  /** Inputs `from`..`from + n - 1` of a split; the test set stays on the engine from its first evaluation on. */
-  private chunk(split: Split, examples: Examples, from: number, n: number): Handle {
+  /** Inputs `from`..`from + n - 1`, and whether they stay: whole chunks do, from their first evaluation on. */
+  private chunk(
+    split: Split,
+    examples: Examples,
+    from: number,
+    n: number,
+  ): { readonly inputs: Handle; readonly stays: boolean } {
     const at = from / evaluationBatch;
+    const stays = n === Math.min(evaluationBatch, examples.count - from);
+    const held = stays ? this.chunks[split][at] : undefined;
+    if (held !== undefined) return { inputs: held, stays };
     const width = this.layers[0]!.kernel.shape[0]!;
-    const held = this.chunks[split][at];
-    if (held !== undefined && n === Math.min(evaluationBatch, examples.count - from)) return held;
-    const handle = this.ops.float(
-      [n, width],
-      examples.x.subarray(from * width, (from + n) * width),
-    );
-    if (held === undefined) this.chunks[split][at] = handle;
-    return handle;
+    const rows = examples.x.subarray(from * width, (from + n) * width);
+    const inputs = this.ops.float([n, width], rows);
+    if (stays) this.chunks[split][at] = inputs;
+    return { inputs, stays };
   }
 
   weights(): Map<string, Float32Array> {
@@ -232,7 +241,7 @@ export class NativeDenseStepper implements Stepper {
       ops.freeVariable(held.variable);
       if (held.mask !== undefined) ops.free(held.mask);
     }
-    ops.free(this.trainX, this.trainY, ...this.scale.values());
+    ops.free(this.trainX, ...this.scale.values());
     ops.free(...this.chunks.train, ...this.chunks.test);
     ops.dispose();
   }

@@ -16,6 +16,12 @@ import { TapeOptimizer } from './tapeOptimizer';
 
 const evaluationBatch = 250;
 
+interface Dropout {
+  /** Address of its noise: the layer's name, after those of the models that it lies in. */
+  readonly name: string;
+  readonly layer: { seed?: number };
+}
+
 /** Trains any LayersModel on any engine through tfjs' tape. */
 export class TapeStepper implements Stepper {
   private readonly net: Net;
@@ -27,7 +33,7 @@ export class TapeStepper implements Stepper {
   private readonly trainX: tf.Tensor2D;
   private readonly trainY: tf.Tensor1D;
   private readonly inputShape: readonly number[];
-  private readonly dropouts: readonly { name: string; layer: { seed?: number } }[];
+  private readonly dropouts: readonly Dropout[];
   private readonly before: number;
   private masks = new Map<string, tf.Tensor>();
 
@@ -44,9 +50,7 @@ export class TapeStepper implements Stepper {
     this.trainX = tf.tensor2d(train.x, [train.count, features]);
     this.trainY = tf.tensor1d(train.y, 'int32');
     this.inputShape = (this.net.model.inputs[0]?.shape ?? []).slice(1).map((n) => n ?? 1);
-    this.dropouts = this.net.model.layers
-      .filter((layer) => layer.getClassName() === 'Dropout')
-      .map((layer) => ({ name: layer.name, layer: layer as { seed?: number } }));
+    this.dropouts = dropoutsOf(this.net.model.layers);
   }
 
   private trainableVariables(): Map<string, tf.Variable> {
@@ -139,4 +143,18 @@ export class TapeStepper implements Stepper {
     this.trainX.dispose();
     this.trainY.dispose();
   }
+}
+
+/** Every dropout layer, in nested models and wrappers too. */
+function dropoutsOf(layers: readonly tf.layers.Layer[], path = ''): Dropout[] {
+  return layers.flatMap((layer) => {
+    const name = path + layer.name;
+    const { layers: nested, layer: wrapped } = layer as {
+      readonly layers?: readonly tf.layers.Layer[];
+      readonly layer?: tf.layers.Layer;
+    };
+    const inner = dropoutsOf([...(nested ?? []), ...(wrapped ? [wrapped] : [])], `${name}/`);
+    const own = ['Dropout', 'SpatialDropout1D'].includes(layer.getClassName());
+    return own ? [{ name, layer: layer as { seed?: number } }, ...inner] : inner;
+  });
 }

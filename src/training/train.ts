@@ -78,16 +78,17 @@ export async function train(request: TrainRequest): Promise<Trained> {
 
   stepper.start(from.weights, reparametrization, from.optimizer, from.updates);
   for (let step = from.step; step < until; step++) {
-    const wantLoss = (step - from.step) % stepsPerLook === 0 || step === until - 1;
+    const evaluate = due.has(step + 1);
+    // Every point of the curve has at least one loss behind it, however dense the points.
+    const wantLoss = evaluate || (step - from.step) % stepsPerLook === 0 || step === until - 1;
     const batch = { indices: order.at(step), step, learningRate: rate(step), wantLoss };
     const loss = stepper.step(batch);
     if (loss !== undefined) {
       if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, step + 1);
       losses.push(loss);
     }
-    const evaluate = due.has(step + 1);
     if (evaluate) {
-      const test = stepper.evaluate('test');
+      const test = evaluateTest(stepper, step + 1);
       proveMask(stepper.weights(), mask, step + 1);
       tensors = provePlateau(stepper, tensors, step + 1);
       const point = {
@@ -118,12 +119,19 @@ export async function train(request: TrainRequest): Promise<Trained> {
     test:
       last?.step === until
         ? { loss: last.testLoss, accuracy: last.testAccuracy }
-        : stepper.evaluate('test'),
+        : evaluateTest(stepper, until),
     train:
       training.trainExamples > 0 && request.evaluations > 0
         ? stepper.evaluate('train', training.trainExamples)
         : undefined,
   };
+}
+
+function evaluateTest(stepper: Stepper, step: number): Evaluation {
+  const test = stepper.evaluate('test');
+  // Finite weights can still make logits that are not.
+  if (!Number.isFinite(test.loss)) throw diverged(`the test loss is ${test.loss}`, step);
+  return test;
 }
 
 /** `count` evenly spaced step numbers in (from, until], the last being `until`. */

@@ -4,8 +4,9 @@ import { catalogue } from '../lottery/catalogue';
 import { type AnySpec } from '../lottery/spec';
 import { removePartials, writeFileAtomic } from '../runs/atomic';
 import { clearStop, stopRequested } from '../runs/folder';
-import { takeLock } from '../runs/lock';
+import { takeLock, type Lock } from '../runs/lock';
 import { isAlive, startTime } from '../runs/processes';
+import { refusal, type StartReport } from '../runs/startReport';
 import { readStatus, writeStatus, type ReplicateStatus, type RunStatus } from '../runs/status';
 import { sentError, type SentError } from './messages';
 import { ReplicatePool, type Ending } from './replicatePool';
@@ -21,22 +22,32 @@ const pollMilliseconds = 200;
  * `status.json`. It survives the window and the terminal that started it.
  */
 export async function supervisor(folder: string, jobs: number): Promise<void> {
-  const lock = takeLock(folder, () => {
-    // Somebody else took the run over: leave it to them, trainers end with this process.
-    process.exit(1);
-  });
-  // Whoever started this process waits to hear that the run is in hand, and may then leave.
-  process.send?.({ type: 'started' });
+  let lock: Lock | undefined;
   try {
-    await new Supervision(folder, jobs).run();
-  } finally {
+    lock = takeLock(folder, () => {
+      // Somebody else took the run over: leave it to them, trainers end with this process.
+      process.exit(1);
+    });
+    const supervision = new Supervision(folder, jobs);
+    const spec = supervision.begin();
+    tell({ type: 'started' });
+    await supervision.run(spec);
     lock.release();
+  } catch (error) {
+    lock?.release();
+    tell(refusal(error));
+    throw error;
   }
+}
+
+/** Whoever started this process waits to hear that the run is in hand, and may then leave; or has left already. */
+function tell(message: StartReport): void {
+  process.send?.(message, () => undefined);
 }
 
 class Supervision {
   private readonly previous: RunStatus | undefined;
-  private readonly begin = performance.now();
+  private readonly began = performance.now();
   private readonly started = new Date().toISOString();
   private replicates = new Map<number, ReplicateStatus>();
   private state: RunStatus['state'] = 'running';
@@ -50,16 +61,25 @@ class Supervision {
     this.previous = readStatus(folder);
   }
 
-  async run(): Promise<void> {
+  /**
+   * Makes the folder ready and says in the status that the run goes on: until then it shows how the last attempt ended.
+   *
+   * @throws RunError or InputError if that cannot be done; the status is then as it was
+   */
+  begin(): AnySpec {
+    const spec = readRunSpec(this.folder);
+    this.endOrphans();
+    removePartials(this.folder);
+    for (const seed of spec.seeds) {
+      const progress = this.previous?.replicates.find((r) => r.seed === seed)?.progress ?? 0;
+      this.replicates.set(seed, { seed, state: 'waiting', progress });
+    }
+    writeStatus(this.folder, this.status());
+    return spec;
+  }
+
+  async run(spec: AnySpec): Promise<void> {
     try {
-      const spec = readRunSpec(this.folder);
-      this.endOrphans();
-      removePartials(this.folder);
-      for (const seed of spec.seeds) {
-        const progress = this.previous?.replicates.find((r) => r.seed === seed)?.progress ?? 0;
-        this.replicates.set(seed, { seed, state: 'waiting', progress });
-      }
-      this.write();
       await this.runReplicates(spec);
       if (this.state !== 'stopping' && this.error === undefined) {
         this.conclude(spec);
@@ -87,7 +107,11 @@ class Supervision {
 
   private async runReplicates(spec: AnySpec): Promise<void> {
     const pool = new ReplicatePool(this.folder, spec.seeds, this.jobs, trainerEnvironment(), {
-      started: (seed, pid, started) => this.update(seed, { state: 'running', pid, started }),
+      started: (seed, pid, started) => {
+        this.update(seed, { state: 'running', pid, started });
+        // At once: should this process be killed, its successor must know whom to end.
+        this.write();
+      },
       progress: (seed, progress) => this.update(seed, { progress }),
       stage: (seed, stage) => this.update(seed, { stage }),
       ended: (seed, ending) => this.ended(seed, ending),
@@ -148,24 +172,32 @@ class Supervision {
     );
   }
 
-  private write(): void {
+  private status(): RunStatus {
     const replicates = [...this.replicates.values()];
     const total = replicates.reduce((sum, r) => sum + r.progress, 0);
+    return {
+      format: 1,
+      state: this.state,
+      progress: replicates.length === 0 ? 0 : total / replicates.length,
+      jobs: this.jobs,
+      started: this.previous?.started ?? this.started,
+      updated: new Date().toISOString(),
+      seconds: (this.previous?.seconds ?? 0) + (performance.now() - this.began) / 1000,
+      replicates,
+      ...(this.error && { error: this.error }),
+    };
+  }
+
+  private write(): void {
     try {
-      writeStatus(this.folder, {
-        format: 1,
-        state: this.state,
-        progress: replicates.length === 0 ? 0 : total / replicates.length,
-        jobs: this.jobs,
-        started: this.previous?.started ?? this.started,
-        updated: new Date().toISOString(),
-        seconds: (this.previous?.seconds ?? 0) + (performance.now() - this.begin) / 1000,
-        replicates,
-        ...(this.error && { error: this.error }),
-      });
+      writeStatus(this.folder, this.status());
     } catch (error) {
       // A full disk must not end the run before its trainers say so; the log may still take a line.
-      fs.writeSync(2, `${(error as Error).message}\n`);
+      try {
+        fs.writeSync(2, `${(error as Error).message}\n`);
+      } catch {
+        // Or not: it lies on the same disk.
+      }
     }
   }
 }

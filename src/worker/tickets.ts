@@ -4,6 +4,7 @@ import { asFloat32, readSafetensors } from '../formats/safetensors';
 import { layersModelFiles } from '../formats/tfjsModel';
 import { type ExportedTicket } from '../lottery/experiment';
 import { writeFolderAtomic } from '../runs/atomic';
+import { makeFolder } from '../runs/folder';
 import { StageStore } from '../runs/stages';
 
 /**
@@ -13,7 +14,7 @@ import { StageStore } from '../runs/stages';
 export function writeTickets(folder: string, tickets: readonly ExportedTicket[]): void {
   fs.rmSync(path.join(folder, 'tickets'), { recursive: true, force: true });
   if (tickets.length === 0) return;
-  fs.mkdirSync(path.join(folder, 'tickets'));
+  makeFolder(path.join(folder, 'tickets'));
   for (const ticket of tickets) {
     const store = new StageStore(path.join(folder, String(ticket.seed)));
     const topology = JSON.parse(

@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { StopError } from '../lottery/experiment';
 import { runners } from '../lottery/runners';
 import { removePartials } from '../runs/atomic';
+import { makeFolder } from '../runs/folder';
 import { EventLog } from '../runs/events';
 import { readRecord } from '../runs/record';
 import { StageStore } from '../runs/stages';
@@ -29,7 +29,7 @@ async function replicate(folder: string, seed: number, flag: StopFlag): Promise<
   const own = path.join(folder, String(seed));
   let log: EventLog | undefined;
   try {
-    fs.mkdirSync(own, { recursive: true });
+    makeFolder(own);
     removePartials(own);
     log = new EventLog(path.join(own, 'events.jsonl'));
     const record = readRecord(folder);

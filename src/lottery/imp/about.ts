@@ -37,10 +37,10 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
   cost,
   combine,
   present,
-  tickets: (spec, results) => {
-    const best = results.sparsestMatching;
+  tickets: (_, { levels, sparsestMatching: best }) => {
     if (best === undefined) return [];
-    return spec.seeds.map((seed) => ({
+    const seeds = levels.find(({ level }) => level === best.level)?.seeds ?? [];
+    return seeds.map((seed) => ({
       seed,
       stage: levelStage(best.level, 'ticket'),
       origin: originStage,
@@ -60,6 +60,12 @@ function problems(spec: ImpSpec): { path: string; message: string }[] {
   }
   const falling = part.densities?.every((d, i, all) => i === 0 || d < all[i - 1]!) ?? true;
   if (!falling) found.push({ path: 'imp.densities', message: 'must fall from one to the next' });
+  if (part.densities?.every((density) => density === 1) === true) {
+    found.push({
+      path: 'imp.densities',
+      message: 'asks for nothing but the dense net, which comes by itself',
+    });
+  }
   if (part.convention === 'open-lth' && part.scope !== 'global') {
     found.push({ path: 'imp.convention', message: 'open-lth needs imp.scope "global"' });
   }

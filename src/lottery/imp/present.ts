@@ -27,7 +27,9 @@ function verdict(
   spec: Spec<'imp', ImpPart>,
   { levels, dense, sparsestMatching, complete }: ImpResults,
 ): string {
-  if (dense === undefined || levels.length < 2) return 'No level is finished yet.';
+  if (dense === undefined) return 'No level is finished yet.';
+  if (levels.length < 2)
+    return `The dense net reaches ${accuracy(dense)}; no ticket is trained yet.`;
   const seeds = spec.seeds.length === 1 ? 'one seed' : `${spec.seeds.length} seeds`;
   const so = complete ? '' : ' So far.';
   const level = levels.find((l) => l.level === sparsestMatching?.level);

@@ -21,7 +21,9 @@ export const impPart = z.strictObject({
     .min(0)
     .lt(1)
     .default(0.1)
-    .describe('The same for the output layer; 0 leaves it whole.'),
+    .describe(
+      'The same for the output layer; 0 leaves it whole. With densities, it falls in step, and the total is a little above what was asked.',
+    ),
   densities: z
     .array(z.number().gt(0, 'a density must be above 0').max(1, 'a density is at most 1'))
     .min(1)

@@ -1,7 +1,8 @@
-import { findNative } from '../native/find';
-import { installNative } from '../native/install';
-import { removeNative } from '../native/remove';
-import { exitCodes, type Output } from './output';
+import { findNative } from '../../native/find';
+import { installNative } from '../../native/install';
+import { removeNative } from '../../native/remove';
+import { tellError } from '../errors';
+import { exitCodes, type Output } from '../output';
 
 /** `native install`: brings the native engine to this user's cache. */
 export async function nativeInstall(
@@ -20,8 +21,9 @@ export async function nativeInstall(
     output.emit({}, { type: 'summary', native: ready });
     return exitCodes.done;
   } catch (error) {
-    if (abort.signal.aborted) return exitCodes.stopped;
-    throw error;
+    if (!abort.signal.aborted) throw error;
+    tellError(error, output, { status: 'stopped' });
+    return exitCodes.stopped;
   } finally {
     process.off('SIGINT', interrupt);
   }

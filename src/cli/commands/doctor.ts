@@ -1,10 +1,10 @@
 import os from 'node:os';
-import { grantedCores } from '../jobs/local';
-import { askWorker } from '../jobs/worker';
-import { type FromSelfTest } from '../worker/messages';
-import { SentFailure } from './errors';
-import { exitCodes, type Output } from './output';
-import { version } from './version';
+import { grantedCores } from '../../jobs/local';
+import { askWorker } from '../../jobs/worker';
+import { type FromSelfTest } from '../../worker/messages';
+import { SentFailure } from '../errors';
+import { exitCodes, type Output } from '../output';
+import { version } from '../version';
 
 /** `doctor`: which engine would run here, why, and how fast it is. */
 export async function doctor(

@@ -1,0 +1,29 @@
+import { type Chart } from '../../lottery/experiment';
+
+/** The values that a chart's vertical axis shows. */
+export interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+  /** Whether points lie below it. */
+  readonly cut: boolean;
+}
+
+/**
+ * The first series and the band are shown whole. Controls that fall far below them would flatten what matters: beyond
+ * four times the spread of those (or of 2 % of the highest value) they are cut off.
+ */
+export function valueRange(chart: Chart): ValueRange {
+  const of = (points: Chart['series'][number]['points']): number[] =>
+    points.flatMap((p) => [p.y - (p.deviation ?? 0), p.y + (p.deviation ?? 0)]);
+  const { band } = chart;
+  const first = [
+    ...of(chart.series[0]?.points ?? []),
+    ...(band ? [band.mean - band.deviation, band.mean + band.deviation] : []),
+  ];
+  const all = [...chart.series.flatMap((s) => of(s.points)), ...first];
+  const high = Math.max(...all);
+  const spread = Math.max(high - Math.min(...first), 0.02 * Math.abs(high));
+  const lowest = Math.min(...all);
+  const low = Math.max(lowest, high - 4 * spread);
+  return { low, high, cut: lowest < low };
+}

@@ -1,0 +1,110 @@
+import { type Cell, type Format, type Table } from '../../lottery/experiment';
+
+/** A column as text: its title's lines, then its cells, all equally wide. */
+type Column = readonly string[];
+
+const gap = '  ';
+
+/**
+ * A table as lines of text, columns aligned. Where it is too wide, titles are broken, then deviations left out, then
+ * columns put below each other.
+ */
+export function tableLines(table: Table, width = Infinity): string[] {
+  const whole = columnsOf(table, true, false);
+  if (widthOf(whole) <= width) return joined(whole);
+  const broken = columnsOf(table, true, true);
+  if (widthOf(broken) <= width) return joined(broken);
+  const plain = columnsOf(table, false, true);
+  const note = hasDeviations(table) ? ['(Deviations are shown in a wider window.)'] : [];
+  return [...blocks(plain, width), ...note];
+}
+
+/** Columns in blocks that fit, the first column before each. */
+function blocks([first, ...rest]: readonly Column[], width: number): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < rest.length;) {
+    const block = [first!, rest[from++]!];
+    while (from < rest.length && widthOf([...block, rest[from]!]) <= width)
+      block.push(rest[from++]!);
+    lines.push(...(lines.length > 0 ? [''] : []), ...joined(block));
+  }
+  return lines;
+}
+
+function columnsOf(table: Table, deviations: boolean, breakTitles: boolean): Column[] {
+  const titles = table.columns.map(({ title }) => (breakTitles ? title.split(' ') : [title]));
+  const height = Math.max(...titles.map((words) => words.length));
+  return table.columns.map(({ key, format }, i) => {
+    const words = titles[i]!;
+    const cells = [
+      ...Array.from({ length: height - words.length }, () => ''),
+      ...words,
+      ...table.rows.map((row) => cellText(row[key], format, deviations)),
+    ];
+    const width = Math.max(...cells.map((cell) => cell.length));
+    return cells.map((cell) => cell.padStart(width));
+  });
+}
+
+function widthOf(columns: readonly Column[]): number {
+  const widths = columns.map((column) => column[0]!.length);
+  return widths.reduce((a, b) => a + b, 0) + gap.length * (columns.length - 1);
+}
+
+function joined(columns: readonly Column[]): string[] {
+  return columns[0]!.map((_, i) =>
+    columns
+      .map((column) => column[i])
+      .join(gap)
+      .trimEnd(),
+  );
+}
+
+function hasDeviations(table: Table): boolean {
+  return table.rows.some((row) => Object.values(row).some((cell) => typeof cell === 'object'));
+}
+
+/** A table as Markdown. */
+export function tableMarkdown(table: Table): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(table.columns.map((column) => column.title)),
+    line(table.columns.map(() => '---:')),
+    ...table.rows.map((row) => line(table.columns.map((c) => cellText(row[c.key], c.format)))),
+  ];
+}
+
+/** A cell as text; a deviation is shown where there was more than one value to deviate. */
+export function cellText(cell: Cell, format: Format, deviations = true): string {
+  if (cell === undefined) return '';
+  if (typeof cell === 'object') {
+    const several = 'count' in cell ? Number(cell.count) > 1 : cell.deviation > 0;
+    const shown = deviations && several;
+    return (
+      numberText(cell.mean, format, true) +
+      (shown ? ` ±${numberText(cell.deviation, format, false)}` : '')
+    );
+  }
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
+  return typeof cell === 'string' ? cell : numberText(cell, format, true);
+}
+
+/** A number as its format says; `sign` asks for a plus where differences are shown. */
+export function numberText(value: number, format: Format, sign: boolean): string {
+  switch (format) {
+    case 'integer':
+      return Math.round(value).toLocaleString('en-US');
+    case 'percent':
+      return (100 * value).toFixed(2);
+    case 'points': {
+      // No "-0.00": a difference that rounds to nothing is none.
+      const text = (100 * value).toFixed(2).replace(/^-(?=0\.00$)/, '');
+      return sign && Number(text) > 0 ? `+${text}` : text;
+    }
+    case 'density':
+      return `${(100 * value).toFixed(value < 0.0995 ? 2 : 1)} %`;
+    case 'text':
+    case 'flag':
+      return String(value);
+  }
+}

@@ -1,0 +1,62 @@
+/** Examples below the program's own help. */
+export const programHelp = `
+Examples:
+  winning-ticket find --preset quick            generated digits, in a few minutes
+  winning-ticket find my.ticket.json            what a spec says
+  winning-ticket find --data mnist/ --seeds 5   LeNet-300-100 on IDX files
+  winning-ticket show latest                    the newest run's results
+  winning-ticket resume latest                  go on where it stopped
+
+Each command has a --help of its own.
+Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;
+
+const run = `
+A run is named by its folder, by its name in the nearest winning-ticket-runs or
+a part of that, or by "latest".`;
+
+const examples: Readonly<Record<string, string>> = {
+  find: `
+  winning-ticket find --preset quick
+  winning-ticket find my.ticket.json --seeds 4,8,15
+  winning-ticket find --data mnist/ --levels 21 --steps 3000
+  winning-ticket find --data table.csv --model mlp:64,32
+  winning-ticket find --data images.npz --model saved/model.json --detach
+  winning-ticket find my.ticket.json --set imp.scope=global imp.rewind.step=100
+
+Ctrl-C stops the run; it can be resumed. A closed terminal leaves it alone.`,
+  resume: `
+  winning-ticket resume latest
+  winning-ticket resume winning-ticket-runs/2026-01-31-120000-imp-mlp-64-table
+  winning-ticket resume latest --engine wasm --jobs 1
+${run}`,
+  runs: `
+  winning-ticket runs
+  winning-ticket runs --runs elsewhere/winning-ticket-runs --json`,
+  show: `
+  winning-ticket show latest
+  winning-ticket show latest --follow
+  winning-ticket show 2026-01-31 --svg curve.svg
+  winning-ticket show latest --markdown >> notes.md
+${run}`,
+  stop: `
+  winning-ticket stop latest
+${run}`,
+  doctor: `
+  winning-ticket doctor
+  winning-ticket doctor --engine wasm --json`,
+  schema: `
+  winning-ticket schema --out ticket.schema.json`,
+  'native install': `
+  winning-ticket native install
+  winning-ticket native install --from tensorflow_cpu-2.15.1-x86_64.whl`,
+  'native remove': `
+  winning-ticket native remove`,
+  'native status': `
+  winning-ticket native status --json`,
+};
+
+/** Examples of a command, named with its arguments. */
+export function helpOf(command: string): string {
+  const name = command.replace(/ [[<].*$/, '');
+  return `\nExamples:${examples[name] ?? ''}`;
+}

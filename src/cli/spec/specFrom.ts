@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { guessDataSpec } from '../../data/guess';
+import { InputError } from '../../formats/errors';
+import { type Preset } from '../../lottery/experiment';
+import { resolveSpec, aboutOf, type AnySpec } from '../../lottery/spec';
+import { assign, assignText, merge, type Json } from './assign';
+import { readSpecFile } from './specFile';
+import { modelFrom, numberOf, seedsFrom } from './words';
+
+/** Options of `find` that make or change a spec. */
+export interface SpecOptions {
+  readonly experiment?: string;
+  readonly preset?: string;
+  readonly model?: string;
+  readonly data?: string;
+  readonly levels?: string;
+  readonly seeds?: string;
+  readonly steps?: string;
+  readonly engine?: string;
+  readonly threads?: string;
+  readonly set?: readonly string[];
+}
+
+/** A spec, the folder of its relative paths, and the file it came from. */
+export interface FoundSpec {
+  readonly spec: AnySpec;
+  readonly base: string;
+  readonly file: string | undefined;
+}
+
+/**
+ * Reads a spec file, if one is named, and applies the command line's options to it.
+ *
+ * @throws InputError
+ */
+export function specFrom(file: string | undefined, options: SpecOptions, cwd: string): FoundSpec {
+  const full = file === undefined ? undefined : path.resolve(cwd, file);
+  const raw = full === undefined ? {} : readSpecFile(full, file!);
+  const base = full === undefined ? cwd : path.dirname(full);
+  const where = file ?? 'the command line';
+  raw['experiment'] = options.experiment ?? raw['experiment'] ?? 'imp';
+  const about = aboutOf(raw['experiment'], where);
+  const preset = presetOf(
+    about.presets,
+    options.preset ?? (file === undefined ? 'standard' : undefined),
+  );
+  const merged = preset === undefined ? raw : (merge(preset.spec, raw) as Json);
+  applyOptions(merged, about.id, options, base, cwd);
+  return { spec: resolveSpec(merged, where), base, file: full };
+}
+
+function applyOptions(
+  spec: Json,
+  experiment: string,
+  options: SpecOptions,
+  base: string,
+  cwd: string,
+): void {
+  // Paths on the command line are relative to where it was typed, those in a spec to the spec.
+  const fromHere = (given: string): string => path.relative(base, path.resolve(cwd, given)) || '.';
+  const { model, data, levels, steps, seeds, engine, threads, set } = options;
+  if (model !== undefined) spec['model'] = modelFrom(model, cwd, fromHere);
+  if (data !== undefined) {
+    const guessed = guessDataSpec(data, cwd);
+    spec['data'] = 'path' in guessed ? { ...guessed, path: fromHere(guessed.path) } : guessed;
+  }
+  if (levels !== undefined) assign(spec, `${experiment}.levels`, numberOf(levels, '--levels'));
+  if (steps !== undefined) assign(spec, 'training.steps', numberOf(steps, '--steps'));
+  if (seeds !== undefined) spec['seeds'] = seedsFrom(seeds);
+  if (engine !== undefined) spec['engine'] = engine;
+  if (threads !== undefined) {
+    spec['threads'] = threads === 'auto' ? 'auto' : numberOf(threads, '--threads');
+  }
+  for (const assignment of set ?? []) assignText(spec, assignment);
+}
+
+function presetOf(presets: readonly Preset[], id: string | undefined): Preset | undefined {
+  if (id === undefined) return undefined;
+  const preset = presets.find((p) => p.id === id);
+  if (preset !== undefined) return preset;
+  const ids = presets.map((p) => p.id).join(', ');
+  throw new InputError('malformed', `There is no preset "${id}"; allowed: ${ids}.`);
+}

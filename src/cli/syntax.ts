@@ -1,0 +1,92 @@
+import { Command, Option } from 'commander';
+import { catalogue } from '../lottery/catalogue';
+import { engineNames } from '../runs/spec';
+import { doctor } from './commands/doctor';
+import { find, type FindOptions } from './commands/find';
+import { helpOf, programHelp } from './help';
+import { nativeInstall, nativeRemove, nativeStatus } from './commands/native';
+import { type Output } from './output';
+import { resume } from './commands/resume';
+import { runs } from './commands/runs';
+import { schema } from './commands/schema';
+import { show } from './commands/show';
+import { stop } from './commands/stop';
+import { version } from './version';
+
+/** Turns what a command does into what commander calls. */
+export type Act = <A extends unknown[]>(
+  action: (output: Output, ...rest: A) => Promise<number> | number,
+) => (...args: unknown[]) => Promise<void>;
+
+/** Every command with its options. */
+export function commands(act: Act): Command {
+  const program = new Command('winning-ticket')
+    .description('Finds lottery tickets: sparse subnetworks that train as well as the dense net.')
+    .version(version)
+    .addHelpText('after', programHelp)
+    .exitOverride()
+    // Errors are told by whoever runs the program, in one line or as JSON.
+    .configureOutput({ outputError: () => undefined });
+  const command = (name: string, description: string, parent = program): Command =>
+    parent
+      .command(name)
+      .description(description)
+      .option('--json', 'lines of JSON on standard output, and nothing else')
+      .addHelpText('after', helpOf(parent === program ? name : `${parent.name()} ${name}`));
+
+  findOptions(
+    command('find [spec]', 'find a ticket: from a *.ticket.json, or by the options below'),
+  ).action(
+    act((output, spec: string | undefined, options: FindOptions) => find(spec, options, output)),
+  );
+  command('resume <run>', 'go on with a run that was stopped, interrupted or failed')
+    .option('--jobs <n>', 'replicates at once')
+    .option('--detach', 'leave the run to itself')
+    .addOption(new Option('--engine <name>', 'go on with this engine').choices(engineNames))
+    .action(act((output, given: string, options: object) => resume(given, options, output)));
+  command('runs', 'list the runs, newest first')
+    .option('--runs <folder>', 'where to look')
+    .action(act((output, options: object) => runs(options, output)));
+  command('show <run>', 'show what a run found, so far or at its end')
+    .option('--follow', 'watch it until it ends; Ctrl-C leaves it alone')
+    .option('--markdown', 'print the tables as Markdown')
+    .option('--svg <file>', 'write the main chart as a picture')
+    .action(act((output, given: string, options: object) => show(given, options, output)));
+  command('stop <run>', 'stop a run; it can be resumed').action(
+    act((output, given: string) => stop(given, output)),
+  );
+  command('doctor', 'say which engine runs here, why, and how fast it is')
+    .addOption(new Option('--engine <name>', 'try this one').choices(['auto', ...engineNames]))
+    .action(act((output, options: object) => doctor(options, output)));
+  command('schema', 'print the JSON schema of specs')
+    .option('--out <file>', 'write it to a file')
+    .action(act((output, options: object) => schema(options, output)));
+
+  const native = program.command('native').description('the native engine: TensorFlow for tfjs');
+  command('install', 'bring it to your cache folder', native)
+    .option('--from <wheel>', 'a TensorFlow wheel that you have, for machines without a network')
+    .action(act((output, options: object) => nativeInstall(options, output)));
+  command('remove', 'remove it', native).action(act((output) => nativeRemove(output)));
+  command('status', 'say whether it is there', native).action(
+    act((output) => nativeStatus(output)),
+  );
+  return program;
+}
+
+function findOptions(command: Command): Command {
+  const ids = Object.keys(catalogue);
+  return command
+    .addOption(new Option('--experiment <id>', 'what to do').choices(ids))
+    .option('--preset <id>', 'quick, standard or paper; standard where there is no spec')
+    .option('--model <model>', 'lenet-300-100, lenet-5, mlp:300,100 or a model.json')
+    .option('--data <data>', 'digits, digits:TRAIN:TEST, a folder of IDX files, a .csv or .npz')
+    .option('--levels <n>', 'nets in a row, the dense one included')
+    .option('--seeds <n>', 'number of replicates, or a list such as 4,8,15')
+    .option('--steps <n>', 'training steps of each net')
+    .option('--set <path=value...>', 'any other fields of the spec, e.g. imp.scope=global')
+    .addOption(new Option('--engine <name>', 'engine to use').choices(['auto', ...engineNames]))
+    .option('--threads <n>', 'threads of one replicate')
+    .option('--jobs <n>', 'replicates at once')
+    .option('--runs <folder>', 'where runs go')
+    .option('--detach', 'start the run and leave it to itself');
+}

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from '../support/paths';
+
+const python = process.env['WINNING_TICKET_PYTHON'] ?? 'python3';
+const folder = process.env['WINNING_TICKET_PEERS'] ?? path.resolve(root, '..', 'shared', 'peers');
+
+/** Why the PyTorch programs cannot be run here; undefined if they can. */
+export function peersMissing(): string | undefined {
+  if (!fs.existsSync(path.join(folder, 'torch_imp.py'))) {
+    return 'no peer programs (WINNING_TICKET_PEERS names their folder)';
+  }
+  try {
+    execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'no Python with torch (WINNING_TICKET_PYTHON names one)';
+  }
+}
+
+/** Runs a peer program and answers its JSON lines. */
+export function peer(program: string, args: readonly string[]): Record<string, unknown>[] {
+  const output = execFileSync(python, [path.join(folder, program), ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1e8,
+  });
+  return output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

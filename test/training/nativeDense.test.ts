@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createStepper } from '../../src/training/createStepper';
+import { NativeDenseStepper } from '../../src/training/nativeDense';
+import { TapeStepper } from '../../src/training/tape';
+import { clouds, distance, skipNative } from '../support/nets';
+import { denseNet, halfMask, installedEngine, optimizers, trainBriefly } from '../support/training';
+
+const data = clouds([4, 5], 4, 200);
+const skip = skipNative;
+
+for (const [name, optimizer] of Object.entries(optimizers)) {
+  test(`the native plan trains as the tape does: ${name}`, { skip }, async () => {
+    const engine = await installedEngine();
+    for (const activation of ['relu', 'tanh', 'sigmoid', 'linear'] as const) {
+      for (const bias of [true, false]) {
+        const flat = { ...data, inputShape: [20] };
+        const { net, weights } = await denseNet(flat, [12, 7], activation, bias);
+        for (const masked of [true, false]) {
+          const reparametrization = masked
+            ? { kind: 'masked' as const, mask: halfMask(net) }
+            : { kind: 'dense' as const };
+          const options = { net, data: flat, optimizer, engine, seed: 3 };
+          const plan = createStepper(options);
+          const tape = new TapeStepper(options);
+          assert.ok(plan instanceof NativeDenseStepper);
+          const request = { reparametrization, spec: { optimizer, steps: 12 }, evaluations: 3 };
+          const a = await trainBriefly(plan, flat, weights, request);
+          const b = await trainBriefly(tape, flat, weights, request);
+          const what = `${activation}, bias ${bias}, masked ${masked}`;
+          for (const [i, point] of a.curve.entries()) {
+            const other = b.curve[i]!;
+            assert.ok(Math.abs(point.trainLoss / other.trainLoss - 1) < 1e-4, `${what}: loss`);
+            assert.ok(Math.abs(point.testLoss / other.testLoss - 1) < 1e-4, `${what}: test loss`);
+          }
+          const off = distance(a.state.weights, b.state.weights);
+          assert.ok(off < 2e-4, `${what}: weights are off by ${off}`);
+          const slots = distance(a.state.optimizer, b.state.optimizer);
+          assert.ok(slots < 1e-3, `${what}: the optimizer's state is off by ${slots}`);
+          plan.dispose();
+          tape.dispose();
+        }
+      }
+    }
+  });
+}
+
+test('optimizer state handed from one stepper to the other goes on', { skip }, async () => {
+  const engine = await installedEngine();
+  const flat = { ...data, inputShape: [20] };
+  const { net, weights } = await denseNet(flat, [8], 'relu', true);
+  for (const name of ['nesterov', 'adam']) {
+    const optimizer = optimizers[name]!;
+    const options = { net, data: flat, optimizer, engine, seed: 3 };
+    const [plan, tape] = [createStepper(options), new TapeStepper(options)];
+    const spec = { optimizer, steps: 20 };
+    const half = await trainBriefly(tape, flat, weights, { spec, until: 10 });
+    const rest = await trainBriefly(plan, flat, weights, { spec, from: half.state });
+    const whole = await trainBriefly(plan, flat, weights, { spec });
+    assert.ok(distance(rest.state.weights, whole.state.weights) < 1e-4, name);
+    plan.dispose();
+    tape.dispose();
+  }
+});
+
+test('a batch as large as the data and one of a single example both work', { skip }, async () => {
+  const engine = await installedEngine();
+  const few = { ...clouds([20], 4, 30), inputShape: [20] };
+  const { net, weights } = await denseNet(few, [], 'relu', true);
+  const optimizer = optimizers['sgd']!;
+  for (const batch of [1, 30, 100]) {
+    const options = { net, data: few, optimizer, engine, seed: 3 };
+    const [plan, tape] = [createStepper(options), new TapeStepper(options)];
+    const request = { spec: { optimizer, steps: 5, batch } };
+    const a = await trainBriefly(plan, few, weights, request);
+    const b = await trainBriefly(tape, few, weights, request);
+    assert.ok(distance(a.state.weights, b.state.weights) < 1e-4, `batch ${batch}`);
+    plan.dispose();
+    tape.dispose();
+  }
+});
