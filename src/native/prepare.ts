@@ -11,7 +11,8 @@ export interface PrepareOptions {
 
 /**
  * Prepares this process for the native engine. TensorFlow reads these variables when its library loads and never
- * again, so call it before `@tensorflow/tfjs-node` is loaded.
+ * again, so call it before `@tensorflow/tfjs-node` is loaded. Whether oneDNN is used is left to TensorFlow: forced on where
+ * it is off by default, its matrix product for processors without AVX-512 overruns its workspace (seen with 2.15.1).
  *
  * It also gives back to `node:util` two functions that tfjs-node 4.22 calls and that Node 23 took away.
  * @throws RangeError where `threads` is not a positive whole number.
@@ -26,8 +27,6 @@ export function prepareNativeProcess(
   }
   const environment = options.environment ?? process.env;
   environment['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  // On by default only for the newest processors; convolutions' gradients are six times slower without.
-  environment['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) {
     environment[name] = String(threads);
   }

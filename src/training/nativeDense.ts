@@ -76,7 +76,9 @@ export class NativeDenseStepper implements Stepper {
       this.ops.assign(held.variable, held.shape, effective(held.name, stored, r));
       if (held.mask !== undefined) this.ops.free(held.mask);
       const kept = mask?.get(held.name)?.values;
-      held.mask = kept && this.ops.float(held.shape, Float32Array.from(kept));
+      // A mask that keeps everything costs a pass over the gradient and changes nothing.
+      const prunes = kept?.includes(0) === true;
+      held.mask = prunes ? this.ops.float(held.shape, Float32Array.from(kept)) : undefined;
     }
     this.optimizer.start(state, updates, (name, values) => effective(name, values, r));
   }

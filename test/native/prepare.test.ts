@@ -8,7 +8,6 @@ test('threads, log level and binding are set', () => {
   prepareNativeProcess({ binding: '/e/tfjs_binding.node' }, { threads: 2, environment });
   assert.deepEqual(environment, {
     TF_CPP_MIN_LOG_LEVEL: '2',
-    TF_ENABLE_ONEDNN_OPTS: '1',
     TF_NUM_INTRAOP_THREADS: '2',
     TF_NUM_INTEROP_THREADS: '2',
     OMP_NUM_THREADS: '2',
