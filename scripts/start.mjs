@@ -13,5 +13,5 @@ const child = spawn(process.execPath, [cli, 'find', ...args], { stdio: 'inherit'
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => {
-  process.exitCode = signal ? 1 : (code ?? 1);
+  process.exitCode = signal === 'SIGINT' ? 130 : (code ?? 1);
 });

@@ -51,5 +51,14 @@ export function refuseUntrainable(topology: object, file: string): void {
         `${layer} has a ${constraint}, which training here does not keep; remove it.`,
       );
     }
+    const regularizer = Object.keys(config).find(
+      (k) => k.endsWith('_regularizer') && (config[k] ?? null) !== null,
+    );
+    if (regularizer !== undefined) {
+      throw new InputError(
+        'unsupported',
+        `${layer} has a ${regularizer}, which training here does not add to the loss; remove it and set training.optimizer.weightDecay.`,
+      );
+    }
   }
 }

@@ -4,7 +4,7 @@ import { type DataOrder } from './dataOrder';
 import { diverged, proveMask, TrainingError } from './proof';
 import { maskOf, type Reparametrization } from './reparametrization';
 import { scheduleFactor } from './schedules';
-import { type Evaluation, type OptimizerState, type Stepper } from './stepper';
+import { type Evaluation, type OptimizerState, type Split, type Stepper } from './stepper';
 
 /** Where a training stands: everything that the next step depends on. */
 export interface TrainingState {
@@ -88,7 +88,7 @@ export async function train(request: TrainRequest): Promise<Trained> {
       losses.push(loss);
     }
     if (evaluate) {
-      const test = evaluateTest(stepper, step + 1);
+      const test = evaluateFinite(stepper, 'test', step + 1);
       proveMask(stepper.weights(), mask, step + 1);
       tensors = provePlateau(stepper, tensors, step + 1);
       const point = {
@@ -119,19 +119,21 @@ export async function train(request: TrainRequest): Promise<Trained> {
     test:
       last?.step === until
         ? { loss: last.testLoss, accuracy: last.testAccuracy }
-        : evaluateTest(stepper, until),
+        : evaluateFinite(stepper, 'test', until),
     train:
       training.trainExamples > 0 && request.evaluations > 0
-        ? stepper.evaluate('train', training.trainExamples)
+        ? evaluateFinite(stepper, 'train', until, training.trainExamples)
         : undefined,
   };
 }
 
-function evaluateTest(stepper: Stepper, step: number): Evaluation {
-  const test = stepper.evaluate('test');
+function evaluateFinite(stepper: Stepper, split: Split, step: number, count?: number): Evaluation {
+  const evaluation = stepper.evaluate(split, count);
   // Finite weights can still make logits that are not.
-  if (!Number.isFinite(test.loss)) throw diverged(`the test loss is ${test.loss}`, step);
-  return test;
+  if (!Number.isFinite(evaluation.loss)) {
+    throw diverged(`the ${split} loss is ${evaluation.loss}`, step);
+  }
+  return evaluation;
 }
 
 /** `count` evenly spaced step numbers in (from, until], the last being `until`. */

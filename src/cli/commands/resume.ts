@@ -61,9 +61,12 @@ function changeEngine(folder: string, record: RunRecord, asked: string, output: 
   }
   const reason = `resumed on ${name} in place of ${present.name}`;
   const attempts = [{ engine: name, outcome: 'chosen' as const, reason }];
-  writeRecord(folder, { ...record, engines: [...record.engines, { ...present, name, attempts }] });
+  // What the new engine's process finds out stands in the event log; here only what is known before it starts.
+  const threads = name === 'native' ? present.threads : 1;
+  const next = { name, threads, versions: {}, attempts };
+  writeRecord(folder, { ...record, engines: [...record.engines, next] });
   output.say(
-    `Going on with the ${name} engine; results of the two engines differ in their last digits.`,
+    `Going on with the ${name} engine; its results are not the bytes that the other would have given.`,
   );
 }
 

@@ -40,7 +40,10 @@ function verdict(
   const fresh = level.controls.reinitialised;
   const contrast =
     fresh === undefined ? '' : `; the same mask with fresh weights reaches ${accuracy(fresh)}`;
-  return `A winning ticket: ${density(level.density)} of the weights, trained alone from ${origin(spec)}, reach ${accuracy(level.ticket)} against ${accuracy(dense)} of the dense net (${seeds})${contrast}.${so}`;
+  // The paper's word is for weights that win from an early step, found by their trained magnitude.
+  const winning = spec.imp.retrain === 'weight-rewinding' && spec.imp.criterion === 'magnitude';
+  const what = winning ? 'A winning ticket' : 'A matching subnetwork';
+  return `${what}: ${density(level.density)} of the weights, trained alone from ${origin(spec)}, reach ${accuracy(level.ticket)} against ${accuracy(dense)} of the dense net (${seeds})${contrast}.${so}`;
 }
 
 function origin(spec: Spec<'imp', ImpPart>): string {

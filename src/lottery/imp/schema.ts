@@ -65,7 +65,10 @@ export const impPart = z.strictObject({
     .gt(0)
     .optional()
     .describe("Learning rate of fine-tuning; the schedule's last one if not given."),
-  controls: z.array(z.enum(controls)).default([...controls]),
+  controls: z
+    .array(z.enum(controls))
+    .refine((named) => new Set(named).size === named.length, 'must not repeat')
+    .default([...controls]),
   matching: z
     .strictObject({
       rule: z
