@@ -103,6 +103,11 @@ const cases: readonly (readonly [string, unknown, string])[] = [
     '$.imp.densities has 0 entries; at least 1 are allowed.',
   ],
   ['seeds twice', { ...imp, seeds: [1, 1] }, '$.seeds must not repeat.'],
+  [
+    'a control twice',
+    { ...imp, imp: { controls: ['random', 'random'] } },
+    '$.imp.controls must not repeat.',
+  ],
   ['no seed', { ...imp, seeds: [] }, '$.seeds has 0 entries; at least 1 are allowed.'],
   [
     'a seed too large',

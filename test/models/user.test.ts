@@ -162,6 +162,16 @@ test('a constraint that training would not keep is refused', async () => {
   );
 });
 
+test('a regularizer that training would not add to the loss is refused', async () => {
+  const regularized = first({ kernelRegularizer: tf.regularizers.l2() });
+  await refusesModel(
+    plain(regularized, last()),
+    'unsupported',
+    '"one" (Dense)',
+    'kernel_regularizer',
+  );
+});
+
 test('topologies that lie are refused before anything is allocated', async () => {
   const sequential = (...made: unknown[]): object => ({
     class_name: 'Sequential',
