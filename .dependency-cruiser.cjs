@@ -4,12 +4,13 @@
  */
 const data = ['formats', 'tensors', 'native', 'kernels'];
 const training = ['data', 'models', 'masks', ...data];
-const runner = ['training', 'pruning', 'runs', ...training];
+const runner = ['training', 'pruning', 'runs', 'files', ...training];
 const mayImport = {
+  files: [],
   formats: [],
   masks: ['formats'],
-  runs: ['formats'],
-  native: [],
+  runs: ['formats', 'files'],
+  native: ['files'],
   kernels: [],
   tensors: ['native', 'kernels'],
   data: ['formats', 'tensors'],
@@ -38,7 +39,17 @@ const rules = folders.map((folder) => ({
 }));
 
 /** Folders from which no tensor library may be reached, not even through another file. */
-const tensorFree = ['formats', 'masks', 'runs', 'native', 'jobs', 'inspect', 'protocol', 'host'];
+const tensorFree = [
+  'files',
+  'formats',
+  'masks',
+  'runs',
+  'native',
+  'jobs',
+  'inspect',
+  'protocol',
+  'host',
+];
 
 module.exports = {
   forbidden: [

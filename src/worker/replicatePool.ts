@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { startTime } from '../runs/processes';
+import { startTime } from '../files/processes';
 import { type FromTrainer, type SentError, type ToTrainer } from './messages';
 
 /** How a replicate's process ended. */

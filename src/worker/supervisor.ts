@@ -5,7 +5,7 @@ import { type AnySpec } from '../lottery/spec';
 import { removePartials, writeFileAtomic } from '../runs/atomic';
 import { clearStop, stopRequested } from '../runs/folder';
 import { takeLock, type Lock } from '../runs/lock';
-import { isAlive, startTime } from '../runs/processes';
+import { isAlive, startTime } from '../files/processes';
 import { refusal, type StartReport } from '../runs/startReport';
 import { readStatus, writeStatus, type ReplicateStatus, type RunStatus } from '../runs/status';
 import { sentError, type SentError } from './messages';

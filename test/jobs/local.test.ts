@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { defaultJobs, grantedCores, startSupervisor } from '../../src/jobs/local';
 import { RunError } from '../../src/runs/errors';
-import { self } from '../../src/runs/processes';
+import { self } from '../../src/files/processes';
 import { temporaryFolder } from '../data/temporary';
 import { cannotRun } from '../support/runs';
 

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { removePartials } from '../../src/runs/atomic';
 import { RunError } from '../../src/runs/errors';
 import { readLock, takeLock } from '../../src/runs/lock';
-import { self } from '../../src/runs/processes';
+import { self } from '../../src/files/processes';
 import { temporaryFolder } from '../data/temporary';
 import { ask, killChild, startChild } from '../support/children';
 

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { RunError } from '../../src/runs/errors';
-import { isAlive, self, startTime } from '../../src/runs/processes';
+import { isAlive, self, startTime } from '../../src/files/processes';
 import { readRecord, writeRecord, type RunRecord } from '../../src/runs/record';
 import { currentStatus, readStatus, writeStatus, type RunStatus } from '../../src/runs/status';
 import { temporaryFolder } from '../data/temporary';

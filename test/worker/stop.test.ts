@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { readLock } from '../../src/runs/lock';
-import { isAlive, type ProcessId } from '../../src/runs/processes';
+import { isAlive, type ProcessId } from '../../src/files/processes';
 import { readStatus } from '../../src/runs/status';
 import {
   cannotRun,
