@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError } from '../formats/errors';
 import { fileError } from '../formats/gzip';
+import { isCifarFolder, isPythonCifarFolder } from './cifar';
 import { isIdxFolder } from './idxDataset';
 import { type DataSpec, type DigitsSpec } from './spec';
 
@@ -9,7 +10,7 @@ import { type DataSpec, type DigitsSpec } from './spec';
 export const DEFAULT_DIGITS: DigitsSpec = { kind: 'digits', train: 10_000, test: 2_000, seed: 0 };
 
 const POSSIBLE =
-  "give 'digits', 'digits:6000' (train) or 'digits:6000:1000' (train:test), a folder with MNIST-like IDX files, a table (.csv, .tsv, also .gz) or a numpy archive (.npz)";
+  "give 'digits', 'digits:6000' (train) or 'digits:6000:1000' (train:test), a folder with MNIST-like IDX files or CIFAR in its binary version, a table (.csv, .tsv, also .gz) or a numpy archive (.npz)";
 
 /**
  * What a word of the command line means as a data set.
@@ -35,9 +36,16 @@ export function guessDataSpec(text: string, base = process.cwd()): DataSpec {
   }
   if (stat.isDirectory()) {
     if (isIdxFolder(path)) return { kind: 'idx', path: text };
+    if (isCifarFolder(path)) return { kind: 'cifar', path: text };
+    if (isPythonCifarFolder(path)) {
+      throw new InputError(
+        'unsupported',
+        `the folder '${text}' holds CIFAR's version for Python: fetch its binary version (data_batch_1.bin, ...)`,
+      );
+    }
     throw new InputError(
       'unsupported',
-      `the folder '${text}' holds no train-images-idx3-ubyte: ${POSSIBLE}`,
+      `the folder '${text}' holds no train-images-idx3-ubyte and no data_batch_1.bin: ${POSSIBLE}`,
     );
   }
   if (/\.(csv|tsv)(\.gz)?$/i.test(text)) return { kind: 'csv', path: text };

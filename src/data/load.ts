@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { loadCifarDataset } from './cifar';
 import { loadCsvDataset } from './csv';
 import { type Dataset } from './dataset';
 import { generateDigits } from './generatedDigits';
@@ -29,6 +30,10 @@ export function loadDataset(spec: DataSpec, base: string): Dataset {
       const raw = loadNpzDataset(at(spec.path));
       const usual = raw.train.values instanceof Uint8Array ? 'unit' : 'none';
       return normalise(raw, spec.normalise ?? usual, spec.limit);
+    }
+    case 'cifar': {
+      const raw = loadCifarDataset(at(spec.path), spec);
+      return normalise(raw, spec.normalise ?? 'standardise-channels', spec.limit);
     }
   }
 }

@@ -1,9 +1,9 @@
 import { InputError } from '../formats/errors';
 import { type Dataset, type Examples } from './dataset';
-import { checkTwoClasses, type RawDataset, type RawExamples } from './raw';
+import { checkTwoClasses, type RawDataset, type RawExamples, type RawValues } from './raw';
 import { type Limit, type Normalise } from './spec';
 
-/** x -> (x - shift) * factor, for each column, or for all alike when there is one entry. */
+/** x -> (x - shift) * factor; value i of the data has entry i modulo their number. */
 interface Scaling {
   readonly shift: Float64Array;
   readonly factor: Float64Array;
@@ -14,7 +14,8 @@ interface Scaling {
  *
  * `unit` divides bytes by 255 and other values by the largest magnitude in train. `standardise` subtracts the mean of
  * train and divides by its standard deviation (population), test by the same numbers: one pair for all values, or
- * with `standardise-columns` one for each column; a constant column becomes 0.
+ * with `standardise-columns` one for each column, with `standardise-channels` one for each channel of images; a constant
+ * column or channel becomes 0.
  *
  * @throws InputError `out-of-range` for a limit that is not a whole number above 0; `mismatch` when the limit leaves one class
  */
@@ -23,7 +24,7 @@ export function normalise(raw: RawDataset, how: Normalise, limit: Limit = {}): D
   const train = cut(raw.train, limit.train, width, 'limit.train');
   const test = cut(raw.test, limit.test, width, 'limit.test');
   checkTwoClasses(train.y, `${raw.name} after limit.train`);
-  const scaling = scalingOf(train, how, width);
+  const scaling = scalingOf(train, how, raw.inputShape);
   return {
     name: raw.name,
     inputShape: raw.inputShape,
@@ -55,7 +56,11 @@ function cut(
   };
 }
 
-function scalingOf({ values }: RawExamples, how: Normalise, width: number): Scaling {
+function scalingOf(
+  { values }: RawExamples,
+  how: Normalise,
+  inputShape: readonly number[],
+): Scaling {
   switch (how) {
     case 'none':
       return { shift: new Float64Array(1), factor: Float64Array.of(1) };
@@ -68,12 +73,39 @@ function scalingOf({ values }: RawExamples, how: Normalise, width: number): Scal
     case 'standardise':
       return standardising(values, 1);
     case 'standardise-columns':
-      return standardising(values, width);
+      return standardising(
+        values,
+        inputShape.reduce((product, size) => product * size, 1),
+      );
+    case 'standardise-channels':
+      return standardising(values, inputShape.length === 3 ? inputShape[2]! : 1);
   }
 }
 
+/** The same for bytes, from how often each occurs: one pass over hundreds of millions of them. */
+function standardisingBytes(values: Uint8Array, columns: number): Scaling {
+  const shift = new Float64Array(columns);
+  const factor = new Float64Array(columns);
+  const counts = new Float64Array(256 * columns);
+  for (let i = 0, column = 0; i < values.length; i++) {
+    counts[256 * column + values[i]!]!++;
+    if (++column === columns) column = 0;
+  }
+  const rows = values.length / columns;
+  for (let column = 0; column < columns; column++) {
+    const of = counts.subarray(256 * column, 256 * (column + 1));
+    const mean = of.reduce((sum, count, byte) => sum + count * byte, 0) / rows;
+    const squares = of.reduce((sum, count, byte) => sum + count * (byte - mean) ** 2, 0);
+    shift[column] = mean;
+    factor[column] = squares > 0 ? 1 / Math.sqrt(squares / rows) : 0;
+  }
+  return { shift, factor };
+}
+
 /** Two passes, so that a large mean does not swallow a small deviation. */
-function standardising(values: ArrayLike<number>, columns: number): Scaling {
+function standardising(values: RawValues, columns: number): Scaling {
+  // A table of its own for each of many columns would cost more than it saves.
+  if (values instanceof Uint8Array && columns <= 16) return standardisingBytes(values, columns);
   const shift = new Float64Array(columns);
   const factor = new Float64Array(columns);
   const rows = values.length / columns;
@@ -94,10 +126,16 @@ function standardising(values: ArrayLike<number>, columns: number): Scaling {
 function scale({ values, y, count }: RawExamples, { shift, factor }: Scaling): Examples {
   const x = new Float32Array(values.length);
   const columns = shift.length;
-  if (values instanceof Uint8Array && columns === 1) {
-    // A byte has 256 values: looked up, not computed, tens of millions of times.
-    const table = Float32Array.from({ length: 256 }, (_, byte) => (byte - shift[0]!) * factor[0]!);
-    for (let i = 0; i < x.length; i++) x[i] = table[values[i]!]!;
+  if (values instanceof Uint8Array && columns <= 16) {
+    // A byte has 256 values: looked up, not computed, hundreds of millions of times.
+    const table = Float32Array.from({ length: 256 * columns }, (_, entry) => {
+      const column = entry >>> 8;
+      return ((entry & 255) - shift[column]!) * factor[column]!;
+    });
+    for (let i = 0, base = 0; i < x.length; i++) {
+      x[i] = table[base + values[i]!]!;
+      base = base + 256 === table.length ? 0 : base + 256;
+    }
     return { x, y, count };
   }
   for (let i = 0, column = 0; i < x.length; i++) {

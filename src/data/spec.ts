@@ -1,8 +1,10 @@
 /**
  * How inputs are scaled. `unit`: bytes by 255, others by the largest magnitude in train; `standardise`: by one mean and
- * deviation of train; `standardise-columns`: by one of each column, for tables of mixed units.
+ * deviation of train; `standardise-columns`: by one of each column, for tables of mixed units; `standardise-channels`: by
+ * one of each channel of images of [height, width, channels], else as `standardise`.
  */
-export type Normalise = 'unit' | 'standardise' | 'standardise-columns' | 'none';
+export type Normalise =
+  'unit' | 'standardise' | 'standardise-columns' | 'standardise-channels' | 'none';
 
 /** At most so many examples of each half are used: the first ones in the order of the file or the split. */
 export interface Limit {
@@ -55,5 +57,16 @@ export interface NpzSpec {
   readonly limit?: Limit | undefined;
 }
 
+/** A folder with the binary version of CIFAR-10 or CIFAR-100. */
+export interface CifarSpec {
+  readonly kind: 'cifar';
+  readonly path: string;
+  /** Which label of CIFAR-100 is the class: of 100, or of 20 superclasses. Default: `fine`. */
+  readonly labels?: 'fine' | 'coarse' | undefined;
+  /** Default: `standardise-channels`. */
+  readonly normalise?: Normalise | undefined;
+  readonly limit?: Limit | undefined;
+}
+
 /** Where examples come from. Relative paths are resolved against the folder of the spec file. */
-export type DataSpec = DigitsSpec | IdxSpec | CsvSpec | NpzSpec;
+export type DataSpec = DigitsSpec | IdxSpec | CsvSpec | NpzSpec | CifarSpec;

@@ -3,6 +3,13 @@ import { InputError } from '../formats/errors';
 import { readLayersModel } from '../formats/tfjsModel';
 import { type ModelSpec } from '../runs/spec';
 import * as tf from '../tensors/tf';
+import {
+  guarded,
+  guardOfFile,
+  guardOfSpec,
+  refuseLargeActivations,
+  type WeightGuard,
+} from './bounds';
 import { freshWeights } from './initialise';
 import { outputLayerOf, parametersOf, variablesOf, type Net, type Weights } from './net';
 import { refuseOversize, refuseUntrainable } from './refuse';
@@ -54,19 +61,23 @@ export function modelName(spec: ModelSpec): string {
 
 async function buildZooNet(spec: Exclude<ModelSpec, { kind: 'file' }>, task: Task): Promise<Net> {
   let built: tf.LayersModel;
+  const name = modelName(spec);
   try {
-    built = zooBuilder(spec)(task.inputShape, task.classes);
+    const build = zooBuilder(spec);
+    built = guarded(guardOfSpec(name), () => build(task.inputShape, task.classes));
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const shape = task.inputShape.join(' x ');
     const why = (error as Error).message.split('\n')[0];
-    throw new InputError('mismatch', `${modelName(spec)} cannot take inputs of ${shape}: ${why}`);
+    throw new InputError('mismatch', `${name} cannot take inputs of ${shape}: ${why}`);
   }
   const topology = built.toJSON(undefined, false) as unknown as object;
   built.dispose();
-  const model = await instantiate(topology);
+  const model = await instantiate(topology, guardOfSpec(name));
+  refuseLargeActivations(model.layers, name);
   const parameters = parametersOf(model);
   return {
-    name: modelName(spec),
+    name,
     model,
     topology,
     parameters,
@@ -86,12 +97,14 @@ async function loadUserNet(
   refuseUntrainable(topology, file);
   let model: tf.LayersModel;
   try {
-    model = await instantiate(topology);
+    model = await instantiate(topology, guardOfFile(weights, file));
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const why = (error as Error).message.split('\n')[0];
     throw new InputError('unsupported', `${file}: tfjs cannot build this topology: ${why}`);
   }
   requireFit(model, task, file);
+  refuseLargeActivations(model.layers, file);
   const parameters = parametersOf(model);
   const saved = new Map<string, Float32Array>();
   for (const parameter of parameters) {
@@ -136,10 +149,9 @@ async function loadUserNet(
 }
 
 /** A LayersModel that answers logits, its weights registered as variables. */
-async function instantiate(topology: object): Promise<tf.LayersModel> {
-  const model = await tf.models.modelFromJSON(
-    withoutFinalSoftmax(topology) as Parameters<typeof tf.models.modelFromJSON>[0],
-  );
+async function instantiate(topology: object, guard: WeightGuard): Promise<tf.LayersModel> {
+  const json = withoutFinalSoftmax(topology) as Parameters<typeof tf.models.modelFromJSON>[0];
+  const model = await guarded(guard, () => tf.models.modelFromJSON(json));
   variablesOf(model); // builds nothing, but fails early if a weight is not a variable
   return model;
 }

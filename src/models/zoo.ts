@@ -1,7 +1,9 @@
 import * as tf from '../tensors/tf';
 import { type ModelSpec } from '../runs/spec';
+import { convNet } from './convNet';
+import { imageShape, type LayerBuilder } from './images';
+import { resnet } from './resnet';
 
-type LayerBuilder = (inputShape: readonly number[], classes: number) => tf.LayersModel;
 type Activation = 'relu' | 'tanh' | 'sigmoid';
 
 /** A multilayer perceptron: dense layers `fc1`, `fc2`, ... and a softmax layer `output`. Images are flattened. */
@@ -57,18 +59,28 @@ export const lenet5: LayerBuilder = (inputShape, classes) => {
 /** The builder of a net that we bring along. */
 export function zooBuilder(spec: Exclude<ModelSpec, { kind: 'file' }>): LayerBuilder {
   if (spec.kind === 'mlp') return mlp(spec.hidden, spec.activation, spec.bias);
-  switch (spec.name) {
+  const { name } = spec;
+  switch (name) {
     case 'lenet-300-100':
       return mlp([300, 100], 'relu', true);
     case 'lenet-5':
       return lenet5;
+    case 'conv-2':
+    case 'conv-4':
+    case 'conv-6':
+    case 'conv-8':
+      return convNet(numberIn(name));
+    case 'resnet-8':
+    case 'resnet-14':
+    case 'resnet-20':
+    case 'resnet-32':
+    case 'resnet-44':
+    case 'resnet-56':
+    case 'resnet-110':
+      return resnet(numberIn(name));
   }
 }
 
-/** A square grey image for data that came as flat rows. */
-function imageShape(inputShape: readonly number[]): number[] {
-  if (inputShape.length === 3) return [...inputShape];
-  if (inputShape.length === 2) return [...inputShape, 1];
-  const side = Math.sqrt(inputShape[0] ?? 0);
-  return Number.isInteger(side) ? [side, side, 1] : [...inputShape];
+function numberIn(name: string): number {
+  return Number(name.slice(name.lastIndexOf('-') + 1));
 }

@@ -8,7 +8,7 @@ const positiveInteger = z.int().min(1).max(1_000_000_000);
 const seedNumber = z.int().min(0).max(4_294_967_295);
 
 const normalise = z
-  .enum(['unit', 'standardise', 'standardise-columns', 'none'])
+  .enum(['unit', 'standardise', 'standardise-columns', 'standardise-channels', 'none'])
   .describe('How inputs are scaled, by numbers taken from the training part.');
 const limit = z
   .strictObject({ train: positiveInteger.optional(), test: positiveInteger.optional() })
@@ -49,6 +49,19 @@ export const dataSchema = z
       normalise: normalise.optional(),
       limit: limit.optional(),
     }),
+    z.strictObject({
+      kind: z.literal('cifar'),
+      path: z
+        .string()
+        .min(1)
+        .describe('A folder with the binary version of CIFAR-10 or CIFAR-100, plain or gzip.'),
+      labels: z
+        .enum(['fine', 'coarse'])
+        .default('fine')
+        .describe('Which of the two labels of CIFAR-100: 100 classes, or 20 superclasses.'),
+      normalise: normalise.optional(),
+      limit: limit.optional(),
+    }),
   ])
   .describe('Data set.');
 
@@ -61,12 +74,30 @@ export const initialisers = [
   'kaiming-uniform',
 ] as const;
 
+/** The nets that we bring along; of the residual ones, the number is that of the layers with weights. */
+export const zooNames = [
+  'lenet-300-100',
+  'lenet-5',
+  'conv-2',
+  'conv-4',
+  'conv-6',
+  'conv-8',
+  'resnet-8',
+  'resnet-14',
+  'resnet-20',
+  'resnet-32',
+  'resnet-44',
+  'resnet-56',
+  'resnet-110',
+] as const;
+export type ZooName = (typeof zooNames)[number];
+
 /** What is pruned. */
 export const modelSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('zoo'),
-      name: z.enum(['lenet-300-100', 'lenet-5']),
+      name: z.enum(zooNames),
       initialiser: z.enum(initialisers).default('glorot-normal'),
     }),
     z.strictObject({
@@ -106,7 +137,9 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     learningRate: learningRate.default(0.1),
     momentum: beta.default(0),
     nesterov: z.boolean().default(false),
-    weightDecay: weightDecay.describe('L2: added to the gradient.'),
+    weightDecay: weightDecay.describe(
+      'L2: added to the gradient of every trained weight, biases and normalisation included.',
+    ),
   }),
   z.strictObject({ kind: z.literal('adam'), ...adamFields }),
   z.strictObject({

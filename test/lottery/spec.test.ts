@@ -62,7 +62,7 @@ const cases: readonly (readonly [string, unknown, string])[] = [
   [
     'no kind',
     { ...imp, data: { path: 'x' } },
-    '$.data.kind is missing; allowed: "digits", "idx", "csv", "npz".',
+    '$.data.kind is missing; allowed: "digits", "idx", "csv", "npz", "cifar".',
   ],
   [
     'a number for a kind',
