@@ -1,0 +1,14 @@
+import { registerConvolution3DGradients } from './convolution3d';
+import { registerDepthwiseGradients } from './depthwise';
+import { registerPooling } from './pooling';
+import { registerResizingGradients } from './resizing';
+import { registerSegmentSum } from './segments';
+
+/** Registers kernels in plain loops where tfjs' own engines, wasm and cpu, lack one or have a wrong one. */
+export function registerPlainKernels(): void {
+  registerConvolution3DGradients();
+  registerDepthwiseGradients();
+  registerPooling();
+  registerResizingGradients();
+  registerSegmentSum();
+}
