@@ -118,10 +118,15 @@ export function groupsOf(
   return [{ name, tensors: pool, rate: plan.rate, prunable }, ...groups];
 }
 
-/** The smallest overall density at which a group still keeps one weight, rounded up to four digits. */
-function smallestDensity(group: PruningGroup, rate: number): number {
+/** The smallest density of all groups together at which one of them still keeps one weight, rounded up to four digits. */
+function smallestDensity(group: PruningGroup, groups: readonly PruningGroup[]): number {
   const deepest = Math.log(0.5 / group.prunable) / Math.log(1 - group.rate);
-  const density = decimal(Math.pow(1 - rate, deepest));
+  const all = groups.reduce((sum, { prunable }) => sum + prunable, 0);
+  const kept = groups.reduce(
+    (sum, { prunable, rate }) => sum + prunable * Math.pow(1 - rate, deepest),
+    0,
+  );
+  const density = decimal(kept / all);
   const digit = 10 ** (Math.floor(Math.log10(density)) - 3);
   return Math.min(1, Number((Math.ceil(decimal(density / digit)) * digit).toPrecision(4)));
 }
@@ -139,10 +144,11 @@ export function allocate(
   if (!(depth >= 0 && Number.isFinite(depth))) {
     throw new PruningError('out-of-range', `depth ${depth} must be a number from 0 up`);
   }
-  const groups = groupsOf(plan, sizes).map((group) => {
+  const all = groupsOf(plan, sizes);
+  const groups = all.map((group) => {
     const kept = keptOf(group.prunable, densityAtDepth(depth, group.rate));
     if (kept === 0 && group.prunable > 0) {
-      const least = smallestDensity(group, plan.rate);
+      const least = smallestDensity(group, all);
       const message = `'${group.name}' (${group.prunable} weights) would keep none; the smallest possible density is ${least}`;
       throw new PruningError('empty', message);
     }

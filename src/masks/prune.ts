@@ -7,6 +7,7 @@ import {
 } from './allocation';
 import { PruningError } from './errors';
 import { countKept, countOnes, type Mask, type MaskTensor } from './mask';
+import { publishedRank } from './published';
 import { kthSmallest } from './select';
 
 /** What {@link prune} works on. */
@@ -135,14 +136,6 @@ function keepAbove(
   }
 }
 
-/** numpy's rounding: halves go to the even neighbour. */
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 function unsupported(plan: PruningPlan, why: string): PruningError {
   return new PruningError('unsupported', `convention '${plan.convention}' ${why}; use 'exact'`);
 }
@@ -185,7 +178,8 @@ export function prune(request: PruneRequest): Mask {
       const own = [...plan.rates].find(([, rate]) => rate > 0);
       if (own) throw unsupported(plan, `knows no own rate but 0 ('${own[0]}' has ${own[1]})`);
       const group = groupsOf(plan, sizes).find(({ rate }) => rate > 0);
-      const removed = Math.ceil(removedFraction(plan.rate, from, to) * countKept(mask));
+      const fraction = removedFraction(plan.rate, from, to);
+      const removed = publishedRank('open-lth', fraction, countKept(mask));
       if (group && to > from) keepAbove(request, result, group, removed);
       break;
     }
@@ -194,8 +188,8 @@ export function prune(request: PruneRequest): Mask {
       for (const group of groupsOf(plan, sizes)) {
         if (group.rate === 0 || group.prunable === 0 || to === from) continue;
         const alive = countOnes(valuesOf(mask, group.name));
-        const rank = roundHalfToEven(removedFraction(group.rate, from, to) * alive);
-        keepAbove(request, result, group, rank);
+        const fraction = removedFraction(group.rate, from, to);
+        keepAbove(request, result, group, publishedRank('google-lth', fraction, alive));
       }
       break;
     }

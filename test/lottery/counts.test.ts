@@ -108,7 +108,58 @@ test('densities that are asked for are the ones that come', async () => {
   assert.deepEqual(kept(global, 4), [332, 166, Math.round(332 * 0.251), 33]);
 });
 
+test('they are the ones that come when the output layer has its own rate, or none', async () => {
+  const densities = [0.5, 0.251, 0.15];
+  for (const [outputRate, scope] of [
+    [0.1, 'layerwise'],
+    [0.05, 'global'],
+    [0, 'global'],
+  ] as const) {
+    const lab = await run({ densities, outputRate, scope }, 'small');
+    const expected = [332, ...densities.map((d) => Math.round(332 * d))];
+    assert.deepEqual(kept(lab, 4), expected, `${outputRate} ${scope}`);
+    assert.ok(lab.result(3).layers.at(-1)!.density > 0.15, 'the output layer keeps more');
+  }
+  await assert.rejects(run({ densities: [0.1], outputRate: 0 }, 'small'), /35 are never pruned/);
+});
+
+test('convolutions can have a rate of their own', async () => {
+  const rates = { rate: 0.2, convRate: 0.1, outputRate: 0.05 };
+  const spec = impSpec({
+    model: { kind: 'zoo', name: 'lenet-5' },
+    training: still,
+    imp: { controls: [], levels: 3, ...rates },
+  });
+  const lab = await runImp(spec, clouds([12, 12, 1], 10, 40));
+  const sizes = lab.result(0).layers.map((layer) => layer.kept);
+  const own = [0.9, 0.9, 0.8, 0.8, 0.95];
+  assert.deepEqual(
+    layers(lab, 2),
+    sizes.map((size, i) => Math.round(size * own[i]! ** 2)),
+  );
+});
+
+test('a pattern excludes every layer that fits it', async () => {
+  assert.deepEqual(layers(await run({ levels: 2, exclude: ['fc*'] }, 'small'), 1), [
+    220,
+    77,
+    Math.round(35 * 0.9),
+  ]);
+  assert.deepEqual(layers(await run({ levels: 2, exclude: ['*2', 'o*p*t'] }, 'small'), 1), [
+    220 * 0.8,
+    77,
+    35,
+  ]);
+  for (const pattern of ['fc', '*fc', 'f*c*3', 'fc1*1', '*z*']) {
+    await assert.rejects(run({ exclude: [pattern] }, 'small'), /imp\.exclude names/, pattern);
+  }
+  await assert.rejects(run({ exclude: ['*'] }, 'small'), /every layer/);
+});
+
 test('a level that would leave a layer nothing is refused before any training', async () => {
   const deep = run({ levels: 40, rate: 0.5 }, 'small');
   await assert.rejects(deep, /would keep none; the smallest possible density is/);
+  const google = run({ levels: 9, rate: 0.5, convention: 'google-lth' }, 'small');
+  // Its rule takes one weight more a level: exact counts would leave 1 of 77 at level 6.
+  await assert.rejects(google, /level 5 would leave 'fc2\/kernel' none of its/);
 });

@@ -1,7 +1,7 @@
 import { type About, type Spec } from '../experiment';
 import { combine, expectedStages, type ImpResults } from './combine';
 import { present } from './present';
-import { depths, impPart, levelStage, originStage, type ImpPart } from './schema';
+import { impPart, levelCount, levelStage, originStage, type ImpPart } from './schema';
 
 type ImpSpec = Spec<'imp', ImpPart>;
 
@@ -78,6 +78,9 @@ function problems(spec: ImpSpec): { path: string; message: string }[] {
   if (part.convention === 'google-lth' && part.scope !== 'layerwise') {
     found.push({ path: 'imp.convention', message: 'google-lth needs imp.scope "layerwise"' });
   }
+  if (part.convRate !== undefined && part.scope !== 'layerwise') {
+    found.push({ path: 'imp.convRate', message: 'needs imp.scope "layerwise"' });
+  }
   if (part.densities !== undefined && part.convention !== 'exact') {
     found.push({ path: 'imp.densities', message: 'needs imp.convention "exact"' });
   }
@@ -88,7 +91,7 @@ function cost(spec: ImpSpec): { steps: number; trainings: number } {
   const { steps } = spec.training;
   const k = spec.imp.rewind.step;
   const trainings = expectedStages(spec.imp).length;
-  const levels = depths(spec.imp).length;
+  const levels = levelCount(spec.imp);
   const fresh = spec.imp.controls.includes('reinitialised') ? levels - 1 : 0;
   return { trainings, steps: trainings * (steps - k) + fresh * k + k };
 }

@@ -1,6 +1,6 @@
 import { type ReplicateStages, type Spec } from '../experiment';
 import {
-  depths,
+  levelCount,
   levelSchema,
   levelStage,
   roles,
@@ -48,13 +48,13 @@ export function combine(spec: ImpSpec, replicates: readonly ReplicateStages[]): 
   const denseStatistic =
     dense.length > 0 ? statistic(dense.map((n) => n.test.accuracy)) : undefined;
   const levels: CombinedLevel[] = [];
-  depths(spec.imp).forEach((_, level) => {
+  for (let level = 0; level < levelCount(spec.imp); level++) {
     const found = trained.flatMap(({ seed, nets }) => {
       const ticket = nets.get(levelStage(level, 'ticket'));
       const base = nets.get(levelStage(0, 'ticket'));
       return ticket && base ? [{ seed, ticket, base, nets }] : [];
     });
-    if (found.length === 0) return;
+    if (found.length === 0) continue;
     const difference = statistic(found.map((f) => f.ticket.test.accuracy - f.base.test.accuracy));
     levels.push({
       level,
@@ -74,7 +74,7 @@ export function combine(spec: ImpSpec, replicates: readonly ReplicateStages[]): 
         density: mean(found.map((f) => f.ticket.layers[i]?.density ?? 0)),
       })),
     });
-  });
+  }
   const sparsest = levels.filter((l) => l.matching && l.level > 0).at(-1);
   const expected = expectedStages(spec.imp);
   return {
@@ -89,7 +89,7 @@ export function combine(spec: ImpSpec, replicates: readonly ReplicateStages[]): 
 
 /** Every training of a replicate, in the order in which it is done. */
 export function expectedStages(part: ImpPart): string[] {
-  return depths(part).flatMap((_, level) =>
+  return Array.from({ length: levelCount(part) }, (_, level) => level).flatMap((level) =>
     roles
       .filter((role) => role === 'ticket' || (level > 0 && part.controls.includes(role)))
       .map((role) => levelStage(level, role)),

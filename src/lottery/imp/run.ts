@@ -1,4 +1,3 @@
-import { allocate } from '../../masks/allocation';
 import {
   countKept,
   countPrunable,
@@ -21,10 +20,9 @@ import { scheduleFactor } from '../../training/schedules';
 import { type Computed, type Lab, type Spec } from '../experiment';
 import { type Runner, type Workshop } from '../runner';
 import { expectedStages } from './combine';
-import { planFor, type ImpPlan } from './plan';
+import { checkPlan, planFor, type ImpPlan } from './plan';
 import { percent } from './present';
 import {
-  depths,
   levelSchema,
   levelStage,
   originSchema,
@@ -40,14 +38,8 @@ type ImpSpec = Spec<'imp', ImpPart>;
 /** Iterative magnitude pruning. */
 export const impRunner: Runner<'imp', ImpPart> = { check, run };
 
-/** Every level must leave each layer something: known from the sizes alone, before anything is trained. */
 function check(spec: ImpSpec, { net }: Workshop): void {
-  const { prunable, pruning } = planFor(net, spec.imp);
-  const sizes = new Map(prunable.map((p) => [p.name, p.shape.reduce((a, b) => a * b, 1)]));
-  // The threshold rules of the other conventions remove a few more still, so what is too deep here is too deep there.
-  for (const depth of depths(spec.imp)) {
-    allocate({ ...pruning, convention: 'exact' }, sizes, depth);
-  }
+  checkPlan(planFor(net, spec.imp));
 }
 
 /**
@@ -62,7 +54,7 @@ async function run(spec: ImpSpec, lab: Lab, workshop: Workshop): Promise<void> {
   try {
     const replicate = new Replicate(spec, lab, workshop, stepper);
     await replicate.origin();
-    for (let level = 0; level < depths(spec.imp).length; level++) await replicate.level(level);
+    for (let level = 0; level < replicate.levels; level++) await replicate.level(level);
   } finally {
     stepper.dispose();
   }
@@ -72,7 +64,8 @@ class Replicate {
   private readonly plan: ImpPlan;
   private readonly order: DataOrder;
   private readonly stages: readonly string[];
-  private readonly depths: readonly number[];
+  /** How many nets are trained one after the other, without controls. */
+  readonly levels: number;
 
   constructor(
     private readonly spec: ImpSpec,
@@ -83,7 +76,7 @@ class Replicate {
     this.plan = planFor(workshop.net, spec.imp);
     this.order = new DataOrder(lab.seed, workshop.data.train.count, spec.training.batch);
     this.stages = [originStage, ...expectedStages(spec.imp)];
-    this.depths = depths(spec.imp);
+    this.levels = this.plan.depths.length;
   }
 
   /** Draws the initial weights and trains them to the rewind step. */
@@ -185,10 +178,10 @@ class Replicate {
 
   /** The surviving weights of a level: the level before's, less what the plan prunes by its trained weights. */
   private ticketMask(level: number): Mask {
-    const { prunable, pruning } = this.plan;
+    const { prunable, pruning, depths } = this.plan;
     if (level === 0) return onesMask(new Map(prunable.map((p) => [p.name, p.shape])));
-    const { strategy, criterion } = this.spec.imp;
-    const before = strategy === 'one-shot' ? 0 : level - 1;
+    const { criterion } = this.spec.imp;
+    const before = this.plan.before(level);
     const weights = this.trainedWeights(before);
     const names = prunable.map((p) => p.name);
     const scores =
@@ -196,13 +189,7 @@ class Replicate {
         ? magnitude(weights, names)
         : random(weights, names, this.lab.seed, level);
     const mask = this.maskOf(before);
-    return prune({
-      mask,
-      scores,
-      plan: pruning,
-      from: this.depths[before]!,
-      to: this.depths[level]!,
-    });
+    return prune({ mask, scores, plan: pruning, from: depths[before]!, to: depths[level]! });
   }
 
   private controlMask(level: number, role: Exclude<Role, 'ticket'>, ticket: Mask): Mask {
@@ -223,9 +210,8 @@ class Replicate {
   /** What a ticket's training starts from (methods 1.6). */
   private ticketStart(level: number): TrainingState {
     if (level === 0 || this.spec.imp.retrain === 'weight-rewinding') return this.rewound();
-    const before = this.spec.imp.strategy === 'one-shot' ? 0 : level - 1;
     return {
-      weights: this.trainedWeights(before),
+      weights: this.trainedWeights(this.plan.before(level)),
       optimizer: new Map(),
       updates: 0,
       step: this.spec.imp.rewind.step,

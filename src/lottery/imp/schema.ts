@@ -22,8 +22,14 @@ export const impPart = z.strictObject({
     .lt(1)
     .default(0.1)
     .describe(
-      'The same for the output layer; 0 leaves it whole. With densities, it falls in step, and the total is a little above what was asked.',
+      'The same for the output layer; 0 leaves it whole. With densities, it falls in step.',
     ),
+  convRate: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe('The same for each convolution, where it is another one; needs scope layerwise.'),
   densities: z
     .array(z.number().gt(0, 'a density must be above 0').max(1, 'a density is at most 1'))
     .min(1)
@@ -42,7 +48,10 @@ export const impPart = z.strictObject({
     .enum(['exact', 'open-lth', 'google-lth'])
     .default('exact')
     .describe('How many weights go: exactly rounded, or as in one of the two public codebases.'),
-  exclude: z.array(z.string().min(1)).default([]).describe('Layers that are never pruned.'),
+  exclude: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Layers that are never pruned; * stands for any text, as in */shortcut.'),
   criterion: z.enum(['magnitude', 'random']).default('magnitude'),
   strategy: z
     .enum(['iterative', 'one-shot'])
@@ -134,9 +143,13 @@ export function levelStage(level: number, role: Role): string {
   return role === 'ticket' ? name : `${name}-${role}`;
 }
 
-/** Depth of each level, in prunings: 0, 1, 2, ... or what the asked densities amount to. */
-export function depths(part: ImpPart): readonly number[] {
-  if (part.densities === undefined) return Array.from({ length: part.levels }, (_, i) => i);
-  const asked = part.densities.filter((density) => density < 1);
-  return [0, ...asked.map((density) => Math.log(density) / Math.log(1 - part.rate))];
+/** The densities that a spec asks for below 1, if it lists densities. */
+export function askedDensities(part: ImpPart): readonly number[] | undefined {
+  return part.densities?.filter((density) => density < 1);
+}
+
+/** How many nets are trained one after the other: the dense one and its tickets. */
+export function levelCount(part: ImpPart): number {
+  const asked = askedDensities(part);
+  return asked === undefined ? part.levels : 1 + asked.length;
 }
