@@ -1,7 +1,7 @@
-import { type Dataset, type Examples } from '../data/dataset';
+import { labelsOf, type Dataset, type Examples } from '../data/dataset';
 import { type Weights } from '../models/net';
 import { type OptimizerSpec } from '../runs/spec';
-import { NativeOps, type Handle, type NativeBinding } from '../tensors/nativeOps';
+import { NativeOps, type Handle, type NativeBinding } from '../tensors/native/ops';
 import { type DenseStack, type StackActivation } from './denseStack';
 import { EvaluationSum } from './evaluation';
 import { NativeOptimizer } from './nativeOptimizer';
@@ -87,7 +87,7 @@ export class NativeDenseStepper implements Stepper {
     const { ops } = this;
     const rows = ops.int([indices.length], indices);
     const x = ops.gather(this.trainX, rows);
-    const labels = ops.int([indices.length], this.labelsOf(indices));
+    const labels = ops.int([indices.length], labelsOf(this.data.train, indices));
     const kernels = this.layers.map((layer) => ops.value(layer.kernel.variable));
     const outputs = this.forward(x, kernels);
     const logits = outputs.at(-1)!;
@@ -121,12 +121,6 @@ export class NativeDenseStepper implements Stepper {
     }
     this.optimizer.endStep();
     return loss;
-  }
-
-  /** Looked up here: a gather of so few numbers costs ten times as much. */
-  private labelsOf(indices: Int32Array): Int32Array {
-    const { y } = this.data.train;
-    return indices.map((index) => y[index]!);
   }
 
   private forward(x: Handle, kernels: readonly Handle[]): Handle[] {

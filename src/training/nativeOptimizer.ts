@@ -1,5 +1,5 @@
 import { type OptimizerSpec } from '../runs/spec';
-import { type Handle, type NativeOps } from '../tensors/nativeOps';
+import { type Handle, type NativeOps } from '../tensors/native/ops';
 import { slotsOf } from './optimizers';
 import { type OptimizerState } from './stepper';
 

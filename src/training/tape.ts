@@ -1,6 +1,7 @@
-import { type Dataset } from '../data/dataset';
+import { labelsOf, type Dataset } from '../data/dataset';
 import { variablesOf, type Net, type Weights } from '../models/net';
 import * as tf from '../tensors/tf';
+import { meanCrossEntropy } from '../tensors/crossEntropy';
 import { rng } from '../tensors/random';
 import { EvaluationSum } from './evaluation';
 import { effective, maskOf, type Reparametrization } from './reparametrization';
@@ -12,7 +13,7 @@ import {
   type Stepper,
   type StepperOptions,
 } from './stepper';
-import { TapeOptimizer } from './tapeOptimizer';
+import { createTapeUpdates, type TapeUpdates } from './tapeUpdates';
 
 const evaluationBatch = 250;
 
@@ -29,13 +30,11 @@ export class TapeStepper implements Stepper {
   private readonly seed: number;
   private readonly variables: Map<string, tf.Variable>;
   private readonly trainable: readonly string[];
-  private readonly optimizer: TapeOptimizer;
+  private readonly updates: TapeUpdates;
   private readonly trainX: tf.Tensor2D;
-  private readonly trainY: tf.Tensor1D;
   private readonly inputShape: readonly number[];
   private readonly dropouts: readonly Dropout[];
   private readonly before: number;
-  private masks = new Map<string, tf.Tensor>();
 
   constructor(options: StepperOptions) {
     this.net = options.net;
@@ -44,11 +43,11 @@ export class TapeStepper implements Stepper {
     this.before = tf.memory().numTensors;
     this.variables = variablesOf(this.net.model);
     this.trainable = this.net.parameters.filter((p) => p.trainable).map((p) => p.name);
-    this.optimizer = new TapeOptimizer(options.optimizer, this.trainableVariables());
+    const { binding } = options.engine;
+    this.updates = createTapeUpdates(options.optimizer, this.trainableVariables(), binding);
     const { train } = this.data;
     const features = this.data.inputShape.reduce((a, b) => a * b, 1);
     this.trainX = tf.tensor2d(train.x, [train.count, features]);
-    this.trainY = tf.tensor1d(train.y, 'int32');
     this.inputShape = (this.net.model.inputs[0]?.shape ?? []).slice(1).map((n) => n ?? 1);
     this.dropouts = dropoutsOf(this.net.model.layers);
   }
@@ -58,8 +57,7 @@ export class TapeStepper implements Stepper {
   }
 
   start(weights: Weights, r: Reparametrization, state: OptimizerState, updates: number): void {
-    for (const mask of this.masks.values()) mask.dispose();
-    this.masks = new Map();
+    const masks = new Map<string, Float32Array>();
     for (const { name, shape } of this.net.parameters) {
       const stored = weights.get(name);
       if (stored === undefined) throw new Error(`no weights for ${name}`);
@@ -67,9 +65,12 @@ export class TapeStepper implements Stepper {
       this.variables.get(name)!.assign(value);
       value.dispose();
       const kept = maskOf(r)?.get(name)?.values;
-      if (kept) this.masks.set(name, tf.tensor(Float32Array.from(kept), [...shape]));
+      // A mask that keeps everything costs a pass over the gradient and changes nothing.
+      if (kept?.includes(0) === true) masks.set(name, Float32Array.from(kept));
     }
-    this.optimizer.start(state, updates, (name, values) => effective(name, values, r));
+    const project = (name: string, values: Float32Array): Float32Array =>
+      effective(name, values, r);
+    this.updates.start(state, updates, project, masks);
   }
 
   step({ indices, step, learningRate, wantLoss }: Batch): number | undefined {
@@ -78,23 +79,20 @@ export class TapeStepper implements Stepper {
       layer.seed = 1 + rng(this.seed, 'dropout', name, step).integer(2 ** 31 - 2);
     }
     return tf.tidy(() => {
-      const rows = tf.tensor1d(indices, 'int32');
-      const x = this.shaped(tf.gather(this.trainX, rows));
-      const labels = tf.oneHot(tf.gather(this.trainY, rows), this.data.classes);
+      const x = this.shaped(tf.gather(this.trainX, tf.tensor1d(indices, 'int32')));
+      const labels = tf.tensor1d(labelsOf(this.data.train, indices), 'int32');
       const loss = (): tf.Scalar =>
-        tf.losses.softmaxCrossEntropy(
-          labels,
-          this.net.model.apply(x, { training: true }) as tf.Tensor,
-        );
-      const list = [...this.trainableVariables().values()];
-      const { value, grads } = tf.variableGrads(loss, list);
+        meanCrossEntropy(this.net.model.apply(x, { training: true }) as tf.Tensor2D, labels);
+      const { value, grads } = tf.variableGrads(
+        loss,
+        this.trainable.map((name) => this.variables.get(name)!),
+      );
+      const gradients = new Map<string, tf.Tensor>();
       for (const name of this.trainable) {
         const gradient = grads[this.variables.get(name)!.name];
-        if (gradient === undefined) continue;
-        const mask = this.masks.get(name);
-        this.optimizer.apply(name, mask ? gradient.mul(mask) : gradient, learningRate);
+        if (gradient !== undefined) gradients.set(name, gradient);
       }
-      this.optimizer.endStep();
+      this.updates.step(gradients, learningRate);
       return wantLoss ? value.dataSync()[0] : undefined;
     });
   }
@@ -130,18 +128,16 @@ export class TapeStepper implements Stepper {
   }
 
   optimizerState(): Map<string, Float32Array> {
-    return this.optimizer.state();
+    return this.updates.state();
   }
 
   liveTensors(): number {
-    return tf.memory().numTensors - this.before;
+    return tf.memory().numTensors - this.before + this.updates.live();
   }
 
   dispose(): void {
-    this.optimizer.dispose();
-    for (const mask of this.masks.values()) mask.dispose();
+    this.updates.dispose();
     this.trainX.dispose();
-    this.trainY.dispose();
   }
 }
 

@@ -2,8 +2,8 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/runs/spec';
 import { describe, startEngine } from '../../src/tensors/engine';
-import { lenetStep } from './lenetStep';
 import { type BenchRow } from './row';
+import { stepBenches } from './step';
 import { sweep } from './sweep';
 
 const { values } = parseArgs({
@@ -13,14 +13,19 @@ const { values } = parseArgs({
     engine: { type: 'string', default: 'auto' },
     levels: { type: 'string', default: '21' },
     steps: { type: 'string', default: '1000' },
+    threads: { type: 'string', default: '1' },
   },
 });
 
 async function main(): Promise<void> {
   const asked = engineNames.find((name) => name === values.engine) ?? 'auto';
-  const engine = await startEngine({ engine: asked, threads: 1 });
-  const benches = [lenetStep(engine), sweep(engine, Number(values.levels), Number(values.steps))];
-  const chosen = benches.filter((b) => values.only === undefined || b.name === values.only);
+  const engine = await startEngine({ engine: asked, threads: Number(values.threads) });
+  const benches = [
+    ...stepBenches(engine),
+    sweep(engine, Number(values.levels), Number(values.steps)),
+  ];
+  const only = values.only?.split(',');
+  const chosen = benches.filter((b) => only === undefined || only.includes(b.name));
   if (chosen.length === 0) {
     throw new Error(`--only ${values.only}: allowed: ${benches.map((b) => b.name).join(', ')}`);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describe, startEngine } from '../../src/tensors/engine';
 import * as tf from '../../src/tensors/tf';
-import { NativeOps } from '../../src/tensors/nativeOps';
+import { NativeOps } from '../../src/tensors/native/ops';
 import { skipNative } from '../support/nets';
 
 // Where nobody asked for it, a missing native engine is no failure; a machine that builds must have it.

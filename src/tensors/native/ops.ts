@@ -15,6 +15,7 @@ export interface NativeBinding {
   readonly TF_INT32: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): Handle;
@@ -147,8 +148,15 @@ export class NativeOps {
 
   /** A variable that updates change in place, without allocating. */
   variable(shape: readonly number[], values: Float32Array): Handle {
+    const handle = this.emptyVariable(shape);
+    this.assign(handle, shape, values);
+    return handle;
+  }
+
+  /** A variable without a value yet. */
+  emptyVariable(shape: readonly number[]): Handle {
     const b = this.binding;
-    const handle = this.one(
+    return this.one(
       'VarHandleOp',
       [
         { name: 'container', type: b.TF_ATTR_STRING, value: '' },
@@ -159,14 +167,29 @@ export class NativeOps {
       ],
       [],
     );
-    this.assign(handle, shape, values);
-    return handle;
   }
 
   assign(variable: Handle, shape: readonly number[], values: Float32Array): void {
     const value = this.float(shape, values);
-    this.none('AssignVariableOp', inferred, [variable, value]);
+    this.assignHandle(variable, value);
     this.free(value);
+  }
+
+  /** The variable takes the tensor's memory, without a copy; `value` stays the caller's. */
+  assignHandle(variable: Handle, value: Handle): void {
+    this.none('AssignVariableOp', inferred, [variable, value]);
+  }
+
+  /** The variable's present value as a handle that another owner gives back: it does not count as live here. */
+  lend(variable: Handle): Handle {
+    const handle = this.value(variable);
+    this.live--;
+    return handle;
+  }
+
+  /** Gives back a handle that is not one of ours. */
+  releaseForeign(handle: Handle): void {
+    this.binding.deleteTensor(handle);
   }
 
   /** The variable's present value; give it back before the next update, which would otherwise have to copy. */

@@ -2,10 +2,12 @@ import { type OptimizerSpec } from '../runs/spec';
 import * as tf from '../tensors/tf';
 import { slotsOf } from './optimizers';
 import { type OptimizerState } from './stepper';
+import { type TapeUpdates } from './tapeUpdates';
 
-/** The optimizers in ops that every engine has; called inside a `tidy`. */
-export class TapeOptimizer {
+/** The optimizers in ops that every engine has. */
+export class PortableTapeUpdates implements TapeUpdates {
   private readonly slots = new Map<string, tf.Variable>();
+  private masks = new Map<string, tf.Tensor>();
   private updates = 0;
 
   constructor(
@@ -21,12 +23,16 @@ export class TapeOptimizer {
     }
   }
 
-  /** Sets the state as it was after `updates` updates; a slot that `state` lacks starts at zero. */
   start(
     state: OptimizerState,
     updates: number,
     project: (name: string, values: Float32Array) => Float32Array,
+    masks: ReadonlyMap<string, Float32Array>,
   ): void {
+    tf.dispose([...this.masks.values()]);
+    this.masks = new Map(
+      [...masks].map(([name, mask]) => [name, tf.tensor(mask, this.parameters.get(name)!.shape)]),
+    );
     this.updates = updates;
     for (const [key, slot] of this.slots) {
       const name = key.slice(key.indexOf('/') + 1);
@@ -37,7 +43,15 @@ export class TapeOptimizer {
     }
   }
 
-  apply(name: string, gradient: tf.Tensor, rate: number): void {
+  step(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void {
+    for (const [name, gradient] of gradients) {
+      const mask = this.masks.get(name);
+      this.apply(name, mask ? gradient.mul(mask) : gradient, learningRate);
+    }
+    this.updates++;
+  }
+
+  private apply(name: string, gradient: tf.Tensor, rate: number): void {
     const { spec } = this;
     const parameter = this.parameters.get(name)!;
     if (spec.kind === 'sgd') {
@@ -63,15 +77,16 @@ export class TapeOptimizer {
     parameter.assign(decayed.sub(mean.div(square.sqrt().add(spec.epsilon)).mul(corrected)));
   }
 
-  endStep(): void {
-    this.updates++;
-  }
-
   state(): Map<string, Float32Array> {
     return new Map([...this.slots].map(([key, slot]) => [key, slot.dataSync<'float32'>().slice()]));
   }
 
+  live(): number {
+    return 0;
+  }
+
   dispose(): void {
     for (const slot of this.slots.values()) slot.dispose();
+    tf.dispose([...this.masks.values()]);
   }
 }

@@ -1,0 +1,131 @@
+import { type Dataset } from '../../src/data/dataset';
+import { loadNet } from '../../src/models/load';
+import { modelSchema, optimizerSchema, type OptimizerSpec } from '../../src/runs/spec';
+import { rng } from '../../src/tensors/random';
+import { type Engine } from '../../src/tensors/engine';
+import { createStepper } from '../../src/training/createStepper';
+import { DataOrder } from '../../src/training/dataOrder';
+import { type Reparametrization } from '../../src/training/reparametrization';
+import { peer, peersMissing } from './peers';
+import { timed, type Bench, type BenchRow } from './row';
+
+/** A training step to time, beside the same one of the peer. */
+interface Work {
+  /** Name of the row. */
+  readonly name: string;
+  readonly model: string;
+  readonly inputShape: readonly number[];
+  readonly examples: number;
+  readonly batch: number;
+  readonly optimizer: Partial<OptimizerSpec>;
+  /** Part of each kernel that is kept; 1 trains the dense net. */
+  readonly density: number;
+  /** What the peer calls it; a work without one has no ratio. */
+  readonly peer?: string;
+  /** Steps of one timing: on the native engine, and on the others. */
+  readonly inner: readonly [number, number];
+}
+
+// As many examples as MNIST: a batch then comes from memory, not from the cache.
+const lenet = {
+  model: 'lenet-300-100',
+  inputShape: [28, 28, 1],
+  examples: 60_000,
+  batch: 60,
+  density: 0.2,
+  inner: [300, 20],
+} as const;
+
+const works: readonly Work[] = [
+  { ...lenet, name: 'lenet', optimizer: { kind: 'sgd' }, peer: 'lenet' },
+  { ...lenet, name: 'lenet-adam', optimizer: { kind: 'adam' } },
+  {
+    name: 'lenet5',
+    model: 'lenet-5',
+    inputShape: [28, 28, 1],
+    examples: 6000,
+    batch: 60,
+    optimizer: { kind: 'sgd' },
+    density: 1,
+    peer: 'lenet5',
+    inner: [40, 5],
+  },
+  {
+    name: 'resnet20',
+    model: 'resnet-20',
+    inputShape: [32, 32, 3],
+    examples: 1000,
+    batch: 128,
+    optimizer: { kind: 'sgd', momentum: 0.9 },
+    density: 1,
+    peer: 'resnet20',
+    inner: [3, 1],
+  },
+];
+
+/** The benches of single training steps: forward, backward, update, mask. */
+export function stepBenches(engine: Engine): Bench[] {
+  return works.map((work) => ({ name: work.name, run: () => rows(engine, work) }));
+}
+
+async function rows(engine: Engine, work: Work): Promise<BenchRow[]> {
+  const ours = await measure(engine, work);
+  if (work.peer === undefined) return [ours];
+  const missing = peersMissing();
+  if (missing !== undefined) return [{ ...ours, note: missing }];
+  const torch = peer('torch_steps.py', ['--only', work.peer]).map((line): BenchRow => ({
+    work: work.name,
+    engine: `PyTorch ${String(line['version'])}`,
+    threads: Number(line['threads']),
+    density: work.density,
+    min: Number(line['ms_min']),
+    median: Number(line['ms_median']),
+    unit: 'ms',
+  }));
+  const best = Math.min(...torch.map((row) => row.median));
+  return [{ ...ours, ratio: ours.median / best }, ...torch];
+}
+
+async function measure(engine: Engine, work: Work): Promise<BenchRow> {
+  const data = noise(work);
+  const model = modelSchema.parse({ kind: 'zoo', name: work.model });
+  const net = await loadNet(model, data, '.');
+  const optimizer = optimizerSchema.parse(work.optimizer);
+  const stepper = createStepper({ net, data, optimizer, engine, seed: 0 });
+  const random = rng(0, 'bench-mask');
+  const weights = net.initialWeights(0, 0);
+  const kernels = net.parameters.filter((p) => p.role === 'kernel');
+  const mask = new Map(
+    kernels.map(({ name, shape }) => {
+      const values = Uint8Array.from(weights.get(name)!, () => +(random.next() < work.density));
+      return [name, { shape, values }];
+    }),
+  );
+  const reparametrization: Reparametrization =
+    work.density < 1 ? { kind: 'masked', mask } : { kind: 'dense' };
+  stepper.start(weights, reparametrization, new Map(), 0);
+  const order = new DataOrder(0, data.train.count, work.batch);
+  const time = timed(
+    (step) => {
+      const wantLoss = step % 10 === 0;
+      stepper.step({ indices: order.at(step), step, learningRate: 1e-3, wantLoss });
+    },
+    7,
+    work.inner[engine.name === 'native' ? 0 : 1],
+  );
+  stepper.dispose();
+  const { name, threads } = engine;
+  return { work: work.name, engine: name, threads, density: work.density, ...time, unit: 'ms' };
+}
+
+/** Examples without meaning: how long a step takes does not depend on it. */
+function noise({ inputShape, examples }: Work): Dataset {
+  const random = rng(0, 'bench-data');
+  const width = inputShape.reduce((a, b) => a * b, 1);
+  const half = (count: number): Dataset['train'] => ({
+    x: Float32Array.from({ length: count * width }, () => random.next()),
+    y: Int32Array.from({ length: count }, () => random.integer(10)),
+    count,
+  });
+  return { name: 'noise', inputShape, classes: 10, train: half(examples), test: half(100) };
+}
