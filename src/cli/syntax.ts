@@ -65,6 +65,9 @@ export function commands(act: Act): Command {
   const native = program.command('native').description('the native engine: TensorFlow for tfjs');
   command('install', 'bring it to your cache folder', native)
     .option('--from <wheel>', 'a TensorFlow wheel that you have, for machines without a network')
+    .option('--index <url>', "a package index to use in place of pip's and the public one")
+    .option('--no-pip', 'fetch straight from the package index')
+    .option('--dry-run', 'say what would be fetched and how big it is, and do nothing')
     .action(act((output, options: object) => nativeInstall(options, output)));
   command('remove', 'remove it', native).action(act((output) => nativeRemove(output)));
   command('status', 'say whether it is there', native).action(
@@ -78,8 +81,11 @@ function findOptions(command: Command): Command {
   return command
     .addOption(new Option('--experiment <id>', 'what to do').choices(ids))
     .option('--preset <id>', 'quick, standard or paper; standard where there is no spec')
-    .option('--model <model>', 'lenet-300-100, lenet-5, mlp:300,100 or a model.json')
-    .option('--data <data>', 'digits, digits:TRAIN:TEST, a folder of IDX files, a .csv or .npz')
+    .option(
+      '--model <model>',
+      'lenet-300-100, lenet-5, conv-2, resnet-20, ..., mlp:300,100 or a model.json',
+    )
+    .option('--data <data>', 'digits, digits:TRAIN:TEST, a folder (IDX, CIFAR), a .csv or .npz')
     .option('--levels <n>', 'nets in a row, the dense one included')
     .option('--seeds <n>', 'number of replicates, or a list such as 4,8,15')
     .option('--steps <n>', 'training steps of each net')

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { type NewEvent } from '../runs/events';
-import { type CommonSpec } from '../runs/spec';
+import { type CommonSpec, type ZooName } from '../runs/spec';
 import { type StageFiles } from '../runs/stages';
 
 /** A spec with the experiment's own part. */
@@ -106,6 +106,16 @@ export interface About<Id extends string = string, Part = unknown, Results = unk
   /** The experiment's own part of a spec, with defaults. */
   readonly part: z.ZodType<Part>;
   readonly presets: readonly Preset[];
+  /**
+   * What a preset changes for a net of the zoo that wants another training; laid over the preset's own spec.
+   *
+   * @param steps of the training, where the user says how many
+   */
+  recipe?(
+    net: ZooName,
+    preset: Preset['id'],
+    steps?: number,
+  ): Readonly<Record<string, unknown>> | undefined;
   /** What a schema cannot say; each line names the JSON path. */
   problems(spec: Spec<Id, Part>): readonly { readonly path: string; readonly message: string }[];
   cost(spec: Spec<Id, Part>): Cost;

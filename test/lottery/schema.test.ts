@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { catalogue } from '../../src/lottery/catalogue';
 import { resolveSpec, specJsonSchema } from '../../src/lottery/spec';
+import { zooNames } from '../../src/runs/spec';
 import { root } from '../support/paths';
 
 interface Validator {
@@ -52,6 +53,23 @@ test('every preset fits too, and a resolved spec is still a spec', () => {
       assert.ok(validate(spec), `${preset.id}: ${JSON.stringify(validate.errors)}`);
       const resolved = JSON.parse(JSON.stringify(resolveSpec(spec, preset.id))) as unknown;
       assert.ok(validate(resolved), `${preset.id}: ${JSON.stringify(validate.errors)}`);
+    }
+  }
+});
+
+test('every preset of every net of the zoo fits, however short', () => {
+  for (const about of Object.values(catalogue)) {
+    for (const { id } of about.presets) {
+      for (const name of zooNames) {
+        for (const steps of [undefined, 1, 10, 700]) {
+          const recipe = about.recipe?.(name, id, steps);
+          if (recipe === undefined) continue;
+          const model = { ...(recipe['model'] as object | undefined), kind: 'zoo', name };
+          const spec = { experiment: about.id, ...recipe, model };
+          assert.ok(validate(spec), `${name} ${id}: ${JSON.stringify(validate.errors)}`);
+          resolveSpec(spec, `${name} ${id}`);
+        }
+      }
     }
   }
 });

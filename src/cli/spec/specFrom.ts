@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { guessDataSpec } from '../../data/guess';
 import { InputError } from '../../formats/errors';
-import { type Preset } from '../../lottery/experiment';
+import { type About, type Preset } from '../../lottery/experiment';
 import { resolveSpec, aboutOf, type AnySpec } from '../../lottery/spec';
+import { zooNames } from '../../runs/spec';
 import { assign, assignText, merge, type Json } from './assign';
 import { readSpecFile } from './specFile';
 import { modelFrom, numberOf, seedsFrom } from './words';
@@ -44,9 +45,39 @@ export function specFrom(file: string | undefined, options: SpecOptions, cwd: st
     about.presets,
     options.preset ?? (file === undefined ? 'standard' : undefined),
   );
-  const merged = preset === undefined ? raw : (merge(preset.spec, raw) as Json);
+  const merged =
+    preset === undefined
+      ? raw
+      : (merge(presetFor(about, preset, wishes(raw, about.id, options, base, cwd)), raw) as Json);
   applyOptions(merged, about.id, options, base, cwd);
   return { spec: resolveSpec(merged, where), base, file: full };
+}
+
+/** What the user says of net and training, before anything is filled in. */
+function wishes(
+  raw: Json,
+  experiment: string,
+  options: SpecOptions,
+  base: string,
+  cwd: string,
+): Json {
+  const wished = structuredClone(raw);
+  applyOptions(wished, experiment, options, base, cwd);
+  return wished;
+}
+
+/** A preset as it is for the net that the user wishes. */
+function presetFor(about: About, preset: Preset, wished: Json): unknown {
+  const { kind, name } = (wished['model'] ?? {}) as Json;
+  const net = kind === 'zoo' ? zooNames.find((known) => known === name) : undefined;
+  if (net === undefined) return preset.spec;
+  const { steps } = (wished['training'] ?? {}) as Json;
+  // What is no number of steps is refused with the whole spec.
+  const length = Number.isInteger(steps) && Number(steps) > 0 ? Number(steps) : undefined;
+  const recipe = about.recipe?.(net, preset.id, length);
+  if (recipe === undefined) return preset.spec;
+  const model = { ...(recipe['model'] as Json | undefined), kind, name };
+  return merge(preset.spec, { ...recipe, model });
 }
 
 function applyOptions(
@@ -59,7 +90,12 @@ function applyOptions(
   // Paths on the command line are relative to where it was typed, those in a spec to the spec.
   const fromHere = (given: string): string => path.relative(base, path.resolve(cwd, given)) || '.';
   const { model, data, levels, steps, seeds, engine, threads, set } = options;
-  if (model !== undefined) spec['model'] = modelFrom(model, cwd, fromHere);
+  if (model !== undefined) {
+    const chosen = modelFrom(model, cwd, fromHere);
+    const { kind, name } = (spec['model'] ?? {}) as Json;
+    // The recipe of a net of the zoo has more to say of it than its name.
+    if (chosen.kind !== 'zoo' || kind !== 'zoo' || name !== chosen.name) spec['model'] = chosen;
+  }
   if (data !== undefined) {
     const guessed = guessDataSpec(data, cwd);
     spec['data'] = 'path' in guessed ? { ...guessed, path: fromHere(guessed.path) } : guessed;
@@ -72,6 +108,13 @@ function applyOptions(
     spec['threads'] = threads === 'auto' ? 'auto' : numberOf(threads, '--threads');
   }
   for (const assignment of set ?? []) assignText(spec, assignment);
+  const { densities } = (spec[experiment] ?? {}) as Json;
+  if (levels !== undefined && densities !== undefined) {
+    throw new InputError(
+      'mismatch',
+      `--levels ${levels}: ${experiment}.densities lists the levels already; leave one of the two out.`,
+    );
+  }
 }
 
 function presetOf(presets: readonly Preset[], id: string | undefined): Preset | undefined {

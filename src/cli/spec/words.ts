@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { type z } from 'zod';
 import { InputError } from '../../formats/errors';
+import { type modelSchema, zooNames } from '../../runs/spec';
 
 /** A number of the command line. @throws InputError that names the option */
 export function numberOf(text: string, option: string): number {
@@ -32,12 +34,36 @@ export function jobsFrom(text: string | undefined): number | undefined {
 }
 
 /**
+ * How many threads the user asked for: in the spec or by `--threads`, else by `WINNING_TICKET_THREADS`.
+ *
+ * @throws InputError
+ */
+export function threadsAsked(
+  spec: number | 'auto',
+  environment: NodeJS.ProcessEnv = process.env,
+): number | 'auto' {
+  const text = environment['WINNING_TICKET_THREADS']?.trim() ?? '';
+  if (spec !== 'auto' || text === '' || text === 'auto') return spec;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 1024) return threads;
+  throw new InputError(
+    'out-of-range',
+    `WINNING_TICKET_THREADS is "${text}": a whole number from 1 to 1024 is expected.`,
+  );
+}
+
+/**
  * What `--model` means: a name, `mlp:SIZES`, or a file, whose path `fromHere` makes relative to the spec.
  *
  * @throws InputError
  */
-export function modelFrom(text: string, cwd: string, fromHere: (given: string) => string): unknown {
-  if (text === 'lenet-300-100' || text === 'lenet-5') return { kind: 'zoo', name: text };
+export function modelFrom(
+  text: string,
+  cwd: string,
+  fromHere: (given: string) => string,
+): z.input<typeof modelSchema> {
+  const name = zooNames.find((known) => known === text);
+  if (name !== undefined) return { kind: 'zoo', name };
   const sizes = /^mlp:(.*)$/.exec(text)?.[1];
   if (sizes !== undefined) {
     if (!/^\d{1,9}([,x-]\d{1,9})*$/.test(sizes)) {
@@ -55,6 +81,6 @@ export function modelFrom(text: string, cwd: string, fromHere: (given: string) =
   }
   throw new InputError(
     'missing',
-    `"${text}" is no model: give lenet-300-100, lenet-5, mlp:300,100 (hidden sizes) or the path of a model.json.`,
+    `"${text}" is no model: give ${zooNames.join(', ')}, mlp:300,100 (hidden sizes) or the path of a model.json.`,
   );
 }

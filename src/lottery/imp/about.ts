@@ -1,6 +1,7 @@
 import { type About, type Spec } from '../experiment';
 import { combine, expectedStages, type ImpResults } from './combine';
 import { present } from './present';
+import { recipeFor } from './recipes';
 import { impPart, levelCount, levelStage, originStage, type ImpPart } from './schema';
 
 type ImpSpec = Spec<'imp', ImpPart>;
@@ -33,6 +34,7 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
       spec: { training: { steps: 50_000 }, imp: { levels: 21 }, seeds: [1, 2, 3, 4, 5] },
     },
   ],
+  recipe: recipeFor,
   problems,
   cost,
   combine,
