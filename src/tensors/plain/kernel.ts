@@ -10,7 +10,7 @@ export interface Host {
   /** A new tensor of zeros, which `fill` fills without allocating tensors. */
   make(
     shape: readonly number[],
-    dtype: 'float32' | 'int32',
+    dtype: 'float32' | 'int32' | 'bool',
     fill: (values: Values) => void,
   ): tf.TensorInfo;
 }
@@ -55,6 +55,8 @@ interface CpuStore {
   readSync(dataId: object): Values;
 }
 
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
 const hosts = {
   wasm: (heap: WasmHeap): Host => ({
     values: (tensor) => heap.typedArrayFromHeap(tensor),
@@ -70,7 +72,7 @@ const hosts = {
     values: (tensor) => store.readSync(tensor.dataId),
     make: (shape, dtype, fill) => {
       const size = shape.reduce((a, b) => a * b, 1);
-      const values = dtype === 'int32' ? new Int32Array(size) : new Float32Array(size);
+      const values = new arrays[dtype](size);
       fill(values);
       return store.makeTensorInfo([...shape], dtype, values);
     },

@@ -3,6 +3,7 @@ import { registerDepthwiseGradients } from './depthwise';
 import { registerPooling } from './pooling';
 import { registerResizingGradients } from './resizing';
 import { registerSegmentSum } from './segments';
+import { registerTiling } from './tiling';
 
 /** Registers kernels in plain loops where tfjs' own engines, wasm and cpu, lack one or have a wrong one. */
 export function registerPlainKernels(): void {
@@ -11,4 +12,5 @@ export function registerPlainKernels(): void {
   registerPooling();
   registerResizingGradients();
   registerSegmentSum();
+  registerTiling();
 }

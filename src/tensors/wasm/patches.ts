@@ -17,6 +17,7 @@ export function fillPatches(
 ): void {
   const { inChannels, inHeight, inWidth, outHeight, outWidth } = info;
   const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  const wholeRows = strideHeight === 1 && strideWidth === 1 && outWidth === inWidth;
   const plane = info.batchSize * inHeight * inWidth;
   let to = 0;
   for (let y = 0; y < filterHeight; y++) {
@@ -26,20 +27,38 @@ export function fillPatches(
       const last = Math.floor((inWidth - 1 + padInfo.left - x) / strideWidth);
       const end = Math.max(first, Math.min(outWidth, last + 1));
       for (let channel = 0; channel < inChannels; channel++) {
-        for (let line = from; line < from + count; line++) {
+        let line = from;
+        while (line < from + count) {
           const image = Math.floor(line / outHeight);
-          const row = (line - image * outHeight) * strideHeight + y - padInfo.top;
+          const outRow = line - image * outHeight;
+          const row = outRow * strideHeight + y - padInfo.top;
           if (row < 0 || row >= inHeight) {
             patches.fill(0, to, to + outWidth);
             to += outWidth;
+            line++;
             continue;
           }
-          let at = channel * plane + (image * inHeight + row) * inWidth;
-          at += first * strideWidth + x - padInfo.left;
+          const start = channel * plane + (image * inHeight + row) * inWidth + x - padInfo.left;
+          if (wholeRows) {
+            // Rows of output and input lie alike: one copy of all that are left, then zeros where it crossed an edge.
+            const lines = Math.min(from + count - line, outHeight - outRow, inHeight - row);
+            patches.set(
+              planes.subarray(start + first, start + lines * inWidth - (outWidth - end)),
+              to + first,
+            );
+            for (let i = 0; i < lines; i++, to += outWidth) {
+              for (let column = 0; column < first; column++) patches[to + column] = 0;
+              for (let column = end; column < outWidth; column++) patches[to + column] = 0;
+            }
+            line += lines;
+            continue;
+          }
+          let at = start + first * strideWidth;
           let column = 0;
           for (; column < first; column++) patches[to++] = 0;
           for (; column < end; column++, at += strideWidth) patches[to++] = planes[at]!;
           for (; column < outWidth; column++) patches[to++] = 0;
+          line++;
         }
       }
     }
