@@ -2,7 +2,7 @@ import { exitCodes, type About, type Output } from './output';
 
 /** Errors about what the user gave us; all others are failures. */
 const badInput = new Set(['InputError', 'PruningError', 'CommanderError']);
-const badInputReasons = new Set(['not-a-run', 'newer-format', 'unwritable']);
+const badInputReasons = new Set(['not-a-run', 'newer-format', 'unwritable', 'changed']);
 /** Errors whose message says all there is to say in a line; of others the stack may be wanted. */
 const knownErrors = new Set([
   ...badInput,
@@ -23,7 +23,8 @@ export interface Told {
 export function tellError(error: unknown, output: Output, about: About = {}): number {
   const told = asTold(error);
   const message = oneLine(told);
-  output.emit(about, {
+  const stopped = told.name === 'RunError' && told.reason === 'stopped';
+  output.emit(stopped ? { ...about, status: 'stopped' } : about, {
     type: 'error',
     name: told.name,
     ...(told.reason !== undefined && { reason: told.reason }),
@@ -31,6 +32,7 @@ export function tellError(error: unknown, output: Output, about: About = {}): nu
   });
   const whole = process.env['WINNING_TICKET_DEBUG'] ? told.message : message;
   output.warn(`winning-ticket: ${whole}`);
+  if (stopped) return exitCodes.stopped;
   return badInput.has(told.name) || badInputReasons.has(told.reason ?? '')
     ? exitCodes.badInput
     : exitCodes.failed;

@@ -4,9 +4,13 @@
  */
 export class Interrupts {
   count = 0;
+  private readonly controller = new AbortController();
+  /** Aborted by the first interrupt. */
+  readonly signal = this.controller.signal;
   private heard: () => void = () => undefined;
   private readonly listener = (): void => {
     this.count++;
+    this.controller.abort();
     this.heard();
   };
 

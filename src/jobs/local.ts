@@ -1,48 +1,31 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { RunError, writeError } from '../runs/errors';
 import { clearStop } from '../runs/folder';
 import { readLock } from '../runs/lock';
+import { type EngineRecord } from '../runs/record';
 import { type StartReport } from '../runs/startReport';
 import { forkWorker } from './worker';
-
-/** Replicates at once, if nobody says: one a seed, as far as cores and memory go. */
-export function defaultJobs(seeds: number, replicateBytes: number): number {
-  return Math.max(1, Math.min(seeds, grantedCores(), Math.floor(freeBytes() / replicateBytes)));
-}
-
-/** Cores that this process may use: what the system grants, not what the machine has. */
-export function grantedCores(): number {
-  return os.availableParallelism();
-}
-
-/** Memory that may still be used, with the limit of a container. */
-function freeBytes(): number {
-  const limit = process.constrainedMemory();
-  const free = os.freemem();
-  return limit > 0 && limit < os.totalmem() ? Math.min(free, limit) : free;
-}
 
 /**
  * Starts a run's supervisor: a process of its own that outlives this one, its terminal and its window. Resolves when it
  * holds the run's lock or has ended.
  *
+ * @param engine another engine than so far, on which the run is to go on; the supervisor records it
  * @throws RunError `in-use`, `disk-full`, `unwritable`, or `failed` with what the supervisor said
  */
-export async function startSupervisor(folder: string, jobs: number): Promise<void> {
-  const present = readLock(folder);
-  if (present?.live) {
-    throw new RunError(
-      'in-use',
-      `${folder} is in use by process ${present.owner?.pid ?? '?'} on ${present.owner?.host ?? 'this machine'}. Watch it with "winning-ticket show --follow", or stop it with "winning-ticket stop".`,
-    );
-  }
+export async function startSupervisor(
+  folder: string,
+  jobs: number,
+  engine?: EngineRecord,
+): Promise<void> {
+  requireFree(folder);
   clearStop(folder);
   const log = path.join(folder, 'supervisor.log');
   const fd = openLog(log);
   try {
-    const child = forkWorker(['supervisor', folder, String(jobs)], {
+    const more = engine === undefined ? [] : [JSON.stringify(engine)];
+    const child = forkWorker(['supervisor', folder, String(jobs), ...more], {
       detached: true,
       stdio: ['ignore', fd, fd, 'ipc'],
     });
@@ -59,6 +42,16 @@ export async function startSupervisor(folder: string, jobs: number): Promise<voi
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** @throws RunError `in-use` if somebody is at work on the run */
+export function requireFree(folder: string): void {
+  const present = readLock(folder);
+  if (!present?.live) return;
+  throw new RunError(
+    'in-use',
+    `${folder} is in use by process ${present.owner?.pid ?? '?'} on ${present.owner?.host ?? 'this machine'}. Watch it with "winning-ticket show --follow", or stop it with "winning-ticket stop".`,
+  );
 }
 
 function openLog(file: string): number {

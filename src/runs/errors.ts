@@ -5,7 +5,14 @@ export type RunErrorReason =
   | 'not-a-run'
   | 'newer-format'
   | 'damaged'
+  /** Spec, data or model are not those that the run was made with. */
+  | 'changed'
   | 'stopped'
+  | 'timed-out'
+  /** Memory ran out. */
+  | 'memory'
+  /** The engine ended its process. */
+  | 'engine-died'
   | 'failed';
 
 /** Something about a run folder stands in the way. The message is one line: what, where, what to do. */

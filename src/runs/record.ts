@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -14,8 +15,21 @@ const attempt = z.object({
 export const engineRecordSchema = z.object({
   name: z.enum(['native', 'wasm', 'cpu']),
   threads: z.int(),
+  /** Why so many. */
+  threadsReason: z.string().optional(),
   versions: z.record(z.string(), z.string()),
   attempts: z.array(attempt),
+  /** Since when the run goes on with it. */
+  since: z.string().optional(),
+});
+
+const examples = z.object({ count: z.int(), x: z.string(), y: z.string() });
+
+/** SHA-256 of what a run is made from, as it is after loading. */
+export const fingerprintSchema = z.object({
+  data: z.object({ inputShape: z.array(z.int()), train: examples, test: examples }),
+  /** `weights`: of the initial ones, where they come from a file. */
+  model: z.object({ layers: z.string(), weights: z.string().optional() }),
 });
 
 /** `run.json`: what a run depends on besides its spec. */
@@ -31,6 +45,8 @@ export const runRecordSchema = z.object({
   base: z.string(),
   /** Engines in the order of use; the last is the present one. */
   engines: z.array(engineRecordSchema).min(1),
+  /** Of data and model; runs made by the first version have none. */
+  fingerprint: fingerprintSchema.optional(),
   /** Bytes that one replicate needs, as estimated when the run was made. */
   replicateBytes: z.number(),
   versions: z.record(z.string(), z.string()),
@@ -45,6 +61,8 @@ export const runRecordSchema = z.object({
 
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type EngineRecord = z.infer<typeof engineRecordSchema>;
+export type EngineAttempt = z.infer<typeof attempt>;
+export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
 export function writeRecord(folder: string, record: RunRecord): void {
   writeFileAtomic(path.join(folder, 'run.json'), JSON.stringify(record, null, 1) + '\n');
@@ -53,6 +71,21 @@ export function writeRecord(folder: string, record: RunRecord): void {
 /** @throws RunError `not-a-run`, `newer-format` or `damaged` */
 export function readRecord(folder: string): RunRecord {
   return parseRunFile(path.join(folder, 'run.json'), runRecordSchema);
+}
+
+/** The hash of a spec by which a run knows it again; how its file is laid out does not count. */
+export function specSha256(spec: unknown): string {
+  return createHash('sha256').update(JSON.stringify(spec)).digest('hex');
+}
+
+/** @throws RunError `changed` unless `spec.json` says what it said when the run was made */
+export function requireSameSpec(folder: string, record: RunRecord): void {
+  const file = path.join(folder, 'spec.json');
+  if (specSha256(parseRunFile(file, z.unknown())) === record.specSha256) return;
+  throw new RunError(
+    'changed',
+    `${file} was edited after the run was made, whose finished levels belong to the spec as it was. Undo that to go on with the run, or copy the file and start a new run from it with "winning-ticket find".`,
+  );
 }
 
 /** Reads a JSON file of a run folder. @throws RunError `not-a-run`, `newer-format` or `damaged` */

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findNative } from '../native/find';
 import { prepareNativeProcess } from '../native/prepare';
+import { completeEngine } from './complete';
 import * as tf from './tf';
-import { registerWasmKernels } from './wasmKernels';
+import { registerPortableKernels } from './portable';
 import { trainsOn } from './trial';
-import { type NativeBinding } from './nativeOps';
+import { type NativeBinding } from './native/ops';
 
 export type EngineName = 'native' | 'wasm' | 'cpu';
 export const engineNames = ['native', 'wasm', 'cpu'] as const;
@@ -36,8 +37,10 @@ export interface EngineRequest {
   readonly threads: number;
   /** Builds the net of the job, to see whether the engine has every kernel that its training needs. */
   readonly job?: () => Promise<tf.LayersModel>;
-  /** A folder with a native binding that the user set. */
-  readonly nativePath?: string;
+  /** What processes before this one found out, at the price of their lives: these engines are not tried again. */
+  readonly refused?: readonly EngineAttempt[];
+  /** Told before an engine is tried, and waited for: should this process end meanwhile, that engine ended it. */
+  readonly announce?: (engine: EngineName) => Promise<void>;
 }
 
 /** No engine could be started, or not the one asked for. */
@@ -58,32 +61,40 @@ export class EngineError extends Error {
  * @throws EngineError when the engine asked for cannot be used here
  */
 export async function startEngine(request: EngineRequest): Promise<Engine> {
-  const attempts: EngineAttempt[] = [];
+  const attempts: EngineAttempt[] = [...(request.refused ?? [])];
+  const tried = new Set(attempts.map((attempt) => attempt.engine));
   const order = request.engine === 'auto' ? engineNames : [request.engine];
-  for (const name of order) {
-    const refusal = name === 'native' ? startNative(request) : await startPortable(name, request);
-    if (typeof refusal !== 'string') {
-      const engine = { name, versions: refusal.versions, threads: refusal.threads };
-      attempts.push({ engine: name, outcome: 'chosen', reason: describe(engine) });
-      return { ...engine, attempts, ...(refusal.binding && { binding: refusal.binding }) };
+  for (const name of order.filter((engine) => !tried.has(engine))) {
+    await request.announce?.(name);
+    const started = await start(name, request);
+    if (typeof started !== 'string') {
+      // How many threads the job is to have may be settled later.
+      const reason = describe({ name, versions: started.versions });
+      attempts.push({ engine: name, outcome: 'chosen', reason });
+      return { name, attempts, ...started };
     }
-    attempts.push({ engine: name, outcome: 'refused', reason: refusal });
+    attempts.push({ engine: name, outcome: 'refused', reason: started });
   }
-  const why = attempts.map((a) => `${a.engine}: ${a.reason}`).join('; ');
-  throw new EngineError('unavailable', `No engine for this job (${why}).`, attempts);
+  const why = attempts.map((a) => `${a.engine}: ${a.reason.replace(/\.$/, '')}`).join('; ');
+  const advice =
+    request.engine === 'auto'
+      ? ''
+      : ' Choose another, or let --engine auto take the first that works.';
+  throw new EngineError('unavailable', `No engine for this job (${why}).${advice}`, attempts);
 }
 
-/** One line for people: which engine runs, with what. */
-export function describe(engine: Pick<Engine, 'name' | 'versions' | 'threads'>): string {
-  const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
-  switch (engine.name) {
-    case 'native':
-      return `native (TensorFlow ${engine.versions['tensorflow'] ?? '?'}, ${threads})`;
-    case 'wasm':
-      return 'tfjs WebAssembly (1 thread)';
-    case 'cpu':
-      return 'tfjs plain JavaScript (1 thread)';
-  }
+/** One line for people: which engine runs, with what; threads where they are known. */
+export function describe({
+  name,
+  versions,
+  threads,
+}: Pick<Engine, 'name' | 'versions'> & { readonly threads?: number }): string {
+  const titles = { native: 'native', wasm: 'tfjs WebAssembly', cpu: 'tfjs plain JavaScript' };
+  const details = [
+    ...(name === 'native' ? [`TensorFlow ${versions['tensorflow'] ?? '?'}`] : []),
+    ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
+  ];
+  return titles[name] + (details.length > 0 ? ` (${details.join(', ')})` : '');
 }
 
 interface Started {
@@ -92,10 +103,20 @@ interface Started {
   readonly binding?: NativeBinding;
 }
 
-function startNative(request: EngineRequest): Started | string {
-  const status = findNative(request.nativePath === undefined ? {} : { path: request.nativePath });
+/** Starts one engine and tries the job on it; a string says why it cannot be used. */
+async function start(name: EngineName, request: EngineRequest): Promise<Started | string> {
+  const started = name === 'native' ? startNative(request) : await startPortable(name);
+  if (typeof started === 'string') return started;
+  completeEngine();
+  // A model that cannot be built is no engine's fault: its error goes through.
+  const missing = request.job && trainsOn(await request.job());
+  return missing ?? started;
+}
+
+function startNative({ threads }: EngineRequest): Started | string {
+  const status = findNative();
   if (status.state !== 'ready') return `${status.reason} ${status.remedy}`;
-  prepareNativeProcess(status, { threads: request.threads });
+  prepareNativeProcess(status, { threads });
   try {
     // Loaded here and not at the top: the package looks for its binding while it loads.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -103,24 +124,29 @@ function startNative(request: EngineRequest): Started | string {
   } catch (error) {
     return `the binding in ${status.folder} does not load: ${firstLine(error)}`;
   }
-  const backend = tf.backend() as unknown as { binding: NativeBinding };
+  // With a second tfjs-core in the process, the package would have registered its engine with the other.
+  if (tf.getBackend() !== 'tensorflow') return 'it was loaded for another copy of tfjs-core';
+  const { binding } = tf.backend() as unknown as {
+    binding: NativeBinding & { readonly TF_Version?: string };
+  };
   return {
-    versions: { tfjs: tf.version_core, tensorflow: status.tensorflowVersion },
-    threads: request.threads,
-    binding: backend.binding,
+    versions: {
+      tfjs: tf.version_core,
+      // The library's own word: a folder that the user named may hold any version.
+      tensorflow: binding.TF_Version ?? status.tensorflowVersion,
+    },
+    threads,
+    binding,
   };
 }
 
-async function startPortable(
-  name: 'wasm' | 'cpu',
-  request: EngineRequest,
-): Promise<Started | string> {
+async function startPortable(name: 'wasm' | 'cpu'): Promise<Started | string> {
   try {
     if (name === 'wasm') {
       const wasm = await import('@tensorflow/tfjs-backend-wasm');
       wasm.setWasmPaths(wasmFolder());
-      registerWasmKernels();
     }
+    registerPortableKernels();
     // Turns off tfjs' warnings, of which one advises to install its own node package; it changes nothing else.
     tf.env().set('PROD', true);
     if (!(await tf.setBackend(name))) return 'the backend did not start';
@@ -128,9 +154,6 @@ async function startPortable(
   } catch (error) {
     return firstLine(error);
   }
-  // A model that cannot be built is no engine's fault: its error goes through.
-  const missing = request.job && trainsOn(await request.job());
-  if (missing !== undefined) return missing;
   return { versions: { tfjs: tf.version_core }, threads: 1 };
 }
 
@@ -138,7 +161,7 @@ async function startPortable(
 function wasmFolder(): string {
   const beside = path.join(__dirname, 'wasm');
   const built = path.resolve(__dirname, '..', '..', 'dist', 'wasm');
-  return (existsSync(beside) ? beside : built) + path.sep;
+  return (existsSync(path.join(beside, 'tfjs-backend-wasm.wasm')) ? beside : built) + path.sep;
 }
 
 function firstLine(error: unknown): string {

@@ -1,10 +1,16 @@
-/** The one entry of all worker processes: `worker.js supervisor RUN JOBS | trainer RUN SEED | probe`. */
+import { engineRecordSchema } from '../runs/record';
+
+/** The one entry of all worker processes: `worker.js supervisor RUN JOBS [ENGINE] | trainer RUN SEED | probe | self-test`. */
 async function main([role, ...rest]: readonly string[]): Promise<void> {
   process.title = `winning-ticket ${role}`;
   // Each role is loaded by itself: a supervisor needs no tensor library.
   switch (role) {
     case 'supervisor':
-      return (await import('./supervisor')).supervisor(rest[0]!, Number(rest[1]));
+      return (await import('./supervisor')).supervisor(
+        rest[0]!,
+        Number(rest[1]),
+        rest[2] === undefined ? undefined : engineRecordSchema.parse(JSON.parse(rest[2])),
+      );
     case 'trainer':
       return (await import('./trainer')).trainer(rest[0]!, Number(rest[1]));
     case 'probe':

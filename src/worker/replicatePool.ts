@@ -1,6 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { startTime } from '../files/processes';
+import { trainerEnvironment } from '../runs/environment';
+import { type EngineRecord } from '../runs/record';
+import { endedEarly } from './endedEarly';
+import { writeOwnLog } from './ownLog';
 import { type FromTrainer, type SentError, type ToTrainer } from './messages';
+
+/** How much of a trainer's standard error is looked at: V8's report of a full heap has a long stack. */
+const keptCharacters = 16_384;
 
 /** How a replicate's process ended. */
 export type Ending =
@@ -24,7 +31,7 @@ export class ReplicatePool {
     private readonly folder: string,
     seeds: readonly number[],
     private readonly jobs: number,
-    private readonly environment: NodeJS.ProcessEnv,
+    private readonly engine: EngineRecord['name'],
     private readonly events: PoolEvents,
   ) {
     this.waiting = [...seeds];
@@ -67,9 +74,15 @@ export class ReplicatePool {
 
   private start(seed: number): void {
     const child = fork(__filename, ['trainer', this.folder, String(seed)], {
-      env: this.environment,
+      env: trainerEnvironment(),
       execArgv: [],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
+    // The log keeps all of it; its end may say why the process died.
+    let errors = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      writeOwnLog(chunk);
+      errors = (errors + chunk.toString()).slice(-keptCharacters);
     });
     this.running.set(seed, child);
     if (child.pid !== undefined) {
@@ -104,26 +117,11 @@ export class ReplicatePool {
     child.on('error', (error) =>
       end({ state: 'failed', error: { name: 'Error', message: error.message } }),
     );
-    child.on('exit', (code, signal) =>
-      end(last ?? (this.stopping ? { state: 'stopped' } : died(seed, code, signal))),
-    );
+    // Not at 'exit': its last words may come after that.
+    child.on('close', (code, signal) => {
+      if (last !== undefined || this.stopping) return end(last ?? { state: 'stopped' });
+      const trainer = { seed, code, signal, errors, engine: this.engine, jobs: this.jobs };
+      end({ state: 'failed', error: endedEarly(trainer) });
+    });
   }
-}
-
-function died(seed: number, code: number | null, signal: string | null): Ending {
-  const how = signal === null ? `ended with exit code ${code}` : `was killed (${signal})`;
-  const why =
-    signal === 'SIGKILL'
-      ? ' Perhaps memory ran out; try fewer --jobs.'
-      : signal === 'SIGILL'
-        ? ' This processor lacks instructions that the native engine needs; resume with --engine wasm.'
-        : '';
-  return {
-    state: 'failed',
-    error: {
-      name: 'RunError',
-      reason: 'failed',
-      message: `The process of seed ${seed} ${how}.${why} Finished stages are safe.`,
-    },
-  };
 }

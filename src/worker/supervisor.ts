@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { catalogue } from '../lottery/catalogue';
 import { type AnySpec } from '../lottery/spec';
@@ -6,9 +5,11 @@ import { removePartials, writeFileAtomic } from '../runs/atomic';
 import { clearStop, stopRequested } from '../runs/folder';
 import { takeLock, type Lock } from '../runs/lock';
 import { isAlive, startTime } from '../files/processes';
+import { readRecord, requireSameSpec, writeRecord, type EngineRecord } from '../runs/record';
 import { refusal, type StartReport } from '../runs/startReport';
 import { readStatus, writeStatus, type ReplicateStatus, type RunStatus } from '../runs/status';
 import { sentError, type SentError } from './messages';
+import { writeOwnLog } from './ownLog';
 import { ReplicatePool, type Ending } from './replicatePool';
 import { readRunSpec } from '../lottery/runSpec';
 import { stagesOf } from '../lottery/stagesOf';
@@ -20,15 +21,21 @@ const pollMilliseconds = 200;
 /**
  * Owns a run while it works: takes the lock, runs the replicates, combines what they found, and alone writes
  * `status.json`. It survives the window and the terminal that started it.
+ *
+ * @param engine another engine than so far, on which the run is to go on
  */
-export async function supervisor(folder: string, jobs: number): Promise<void> {
+export async function supervisor(
+  folder: string,
+  jobs: number,
+  engine: EngineRecord | undefined,
+): Promise<void> {
   let lock: Lock | undefined;
   try {
     lock = takeLock(folder, () => {
       // Somebody else took the run over: leave it to them, trainers end with this process.
       process.exit(1);
     });
-    const supervision = new Supervision(folder, jobs);
+    const supervision = new Supervision(folder, jobs, engine);
     const spec = supervision.begin();
     tell({ type: 'started' });
     await supervision.run(spec);
@@ -57,6 +64,7 @@ class Supervision {
   constructor(
     private readonly folder: string,
     private readonly jobs: number,
+    private readonly engine: EngineRecord | undefined,
   ) {
     this.previous = readStatus(folder);
   }
@@ -67,12 +75,19 @@ class Supervision {
    * @throws RunError or InputError if that cannot be done; the status is then as it was
    */
   begin(): AnySpec {
+    const record = readRecord(this.folder);
+    requireSameSpec(this.folder, record);
     const spec = readRunSpec(this.folder);
     this.endOrphans();
     removePartials(this.folder);
     for (const seed of spec.seeds) {
       const progress = this.previous?.replicates.find((r) => r.seed === seed)?.progress ?? 0;
       this.replicates.set(seed, { seed, state: 'waiting', progress });
+    }
+    if (this.engine !== undefined) {
+      const since = new Date().toISOString();
+      const engines = [...record.engines, { ...this.engine, since }];
+      writeRecord(this.folder, { ...record, engines });
     }
     writeStatus(this.folder, this.status());
     return spec;
@@ -81,10 +96,14 @@ class Supervision {
   async run(spec: AnySpec): Promise<void> {
     try {
       await this.runReplicates(spec);
-      if (this.state !== 'stopping' && this.error === undefined) {
+      if (this.error !== undefined) this.state = 'failed';
+      // A single trainer may have been told to end, by a signal.
+      else if ([...this.replicates.values()].some(({ state }) => state !== 'done')) {
+        this.state = 'stopped';
+      } else {
         this.conclude(spec);
         this.state = 'done';
-      } else this.state = this.error === undefined ? 'stopped' : 'failed';
+      }
     } catch (error) {
       this.error = sentError(error);
       this.state = 'failed';
@@ -106,7 +125,8 @@ class Supervision {
   }
 
   private async runReplicates(spec: AnySpec): Promise<void> {
-    const pool = new ReplicatePool(this.folder, spec.seeds, this.jobs, trainerEnvironment(), {
+    const { name } = readRecord(this.folder).engines.at(-1)!;
+    const pool = new ReplicatePool(this.folder, spec.seeds, this.jobs, name, {
       started: (seed, pid, started) => {
         this.update(seed, { state: 'running', pid, started });
         // At once: should this process be killed, its successor must know whom to end.
@@ -193,22 +213,7 @@ class Supervision {
       writeStatus(this.folder, this.status());
     } catch (error) {
       // A full disk must not end the run before its trainers say so; the log may still take a line.
-      try {
-        fs.writeSync(2, `${(error as Error).message}\n`);
-      } catch {
-        // Or not: it lies on the same disk.
-      }
+      writeOwnLog(`${(error as Error).message}\n`);
     }
   }
-}
-
-/** The environment of trainers. */
-function trainerEnvironment(): NodeJS.ProcessEnv {
-  return {
-    // glibc gives large blocks back to the system at once and would fault them in again at every step: a third of the
-    // time of an elementwise op on a gradient.
-    MALLOC_MMAP_THRESHOLD_: '268435456',
-    MALLOC_TRIM_THRESHOLD_: '1073741824',
-    ...process.env,
-  };
 }

@@ -7,6 +7,7 @@ import { EventLog } from '../runs/events';
 import { readRecord } from '../runs/record';
 import { StageStore } from '../runs/stages';
 import { describe } from '../tensors/engine';
+import { fingerprintOf, requireSame } from './fingerprint';
 import { FolderLab, type StopFlag } from './folderLab';
 import { sentError, type FromTrainer, type ToTrainer } from './messages';
 import { readRunSpec } from '../lottery/runSpec';
@@ -38,7 +39,11 @@ async function replicate(folder: string, seed: number, flag: StopFlag): Promise<
     const workshop = await openWorkshop(spec, record.base, {
       engine: wanted.name,
       threads: wanted.threads,
+      trial: false,
     });
+    const { data, net } = workshop;
+    const names = { data: data.name, model: net.name };
+    requireSame(record.fingerprint, fingerprintOf(spec, data, net), names);
     log.append({ type: 'attempt', seed, engine: describe(workshop.engine) });
     const send = throttled((message) => process.send?.(message));
     const lab = new FolderLab(seed, new StageStore(own), log, flag, send);

@@ -3,18 +3,34 @@ import { type AnySpec } from '../lottery/spec';
 import { type Workshop } from '../lottery/runner';
 import { loadNet } from '../models/load';
 import { startEngine, type EngineRequest } from '../tensors/engine';
+import { type Doing } from './messages';
+
+/** Told what is done next. */
+export type Tell = (what: string, more?: Omit<Doing, 'type' | 'what'>) => Promise<void>;
+
+/** Seconds: 2 GB are read from a slow disk, and parsed, in minutes. */
+const loadingPatience = 900;
+
+export interface WorkshopRequest extends Pick<EngineRequest, 'engine' | 'threads' | 'refused'> {
+  /** Try the job on the engine: an engine that lacks a kernel is then refused. */
+  readonly trial: boolean;
+}
 
 /** Starts the engine, loads the data and builds the net of a spec. */
 export async function openWorkshop(
   spec: AnySpec,
   base: string,
-  request: Omit<EngineRequest, 'job'>,
+  { trial, ...request }: WorkshopRequest,
+  tell: Tell = () => Promise.resolve(),
 ): Promise<Workshop> {
+  await tell('loading the data set', { patience: loadingPatience });
   const data = loadDataset(spec.data, base);
   const { model } = spec;
   const engine = await startEngine({
     ...request,
-    job: async () => (await loadNet(model, data, base)).model,
+    ...(trial && { job: async () => (await loadNet(model, data, base)).model }),
+    announce: (name) => tell(`starting the ${name} engine`, { engine: name }),
   });
+  await tell('building the net');
   return { engine, data, net: await loadNet(model, data, base) };
 }

@@ -129,7 +129,20 @@ test('the other commands keep to the envelope', async () => {
   const doctor = await cli(['doctor', '--json', '--engine', 'auto'], { cwd });
   const said = summaryOf(doctor);
   assert.equal(doctor.code, 0);
-  assert.ok(Number(said['stepMilliseconds']) > 0 && Number(said['steps']) >= 5);
+  assert.equal(said['gpu'], false);
+  const figures = z
+    .array(
+      z.strictObject({
+        work: z.string(),
+        threads: z.int().min(1),
+        threadsReason: z.string(),
+        batch: z.literal(60),
+        stepMilliseconds: z.number().gt(0),
+        steps: z.int().min(1),
+      }),
+    )
+    .parse(said['selfTest']);
+  assert.equal(figures[0]?.work, 'lenet-300-100');
   assert.match(JSON.stringify(said['engine']), /"outcome":"chosen"/);
 
   const schema = await cli(['schema', '--json'], { cwd });

@@ -3,7 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, describe, test } from 'node:test';
+import { startTime } from '../../src/files/processes';
 import { readLock } from '../../src/runs/lock';
+import { readRecord, specSha256, writeRecord } from '../../src/runs/record';
+import { badBinding, cannotCompile } from '../support/badBindings';
 import { cli, longSpec, linesOf, startCli, summaryOf } from '../support/cli';
 import { until } from '../support/runs';
 
@@ -48,7 +51,7 @@ describe('Ctrl-C', () => {
     const shown = await cli(['show', 'latest'], { cwd });
     assert.match(shown.stdout, /Status {2}stopped at \d+ %.*\nGo on with: .* resume /);
 
-    // The same run, made short so that it can be finished.
+    // Edited by hand it is refused; the same run, made short as if it had been begun so, is finished.
     const file = path.join(run(), 'spec.json');
     const long = JSON.parse(fs.readFileSync(file, 'utf8')) as { training: object; imp: object };
     const short = {
@@ -57,6 +60,10 @@ describe('Ctrl-C', () => {
       imp: { ...long.imp, levels: 2 },
     };
     fs.writeFileSync(file, JSON.stringify(short));
+    const edited = await cli(['resume', 'latest'], { cwd });
+    assert.equal(edited.code, 2);
+    assert.match(edited.stderr, /^winning-ticket: \S+spec\.json was edited after .* find"\.\n$/);
+    writeRecord(run(), { ...readRecord(run()), specSha256: specSha256(short) });
     const resumed = await cli(['resume', 'latest', '--json'], { cwd });
     assert.equal(resumed.code, 0, resumed.stderr);
     assert.equal(summaryOf(resumed)['status'], 'done');
@@ -73,6 +80,25 @@ describe('Ctrl-C', () => {
     assert.equal(linesOf(said).at(-1)?.type, 'summary');
     await until('the end of the run', () => !live());
   });
+
+  for (const args of [['find', spec], ['doctor']]) {
+    const name = `while an engine is tried ends "${args[0]}" at once, and leaves nothing`;
+    test(name, { skip: cannotCompile }, async () => {
+      const binding = badBinding('an endless wait');
+      const env = { WINNING_TICKET_NATIVE_PATH: binding.folder };
+      const call = startCli([...args, '--json'], { cwd, env });
+      await until('the engine is tried', () => binding.loadedBy() !== undefined);
+      call.process.kill('SIGINT');
+      const said = await call.ended;
+      assert.equal(said.code, 130);
+      assert.deepEqual(
+        linesOf(said).map((line) => [line.type, line.status, 'reason' in line && line.reason]),
+        [['error', 'stopped', 'stopped']],
+      );
+      await until('its process is gone', () => startTime(binding.loadedBy()!) === undefined);
+      assert.equal(fs.existsSync(path.join(cwd, 'winning-ticket-runs')), false);
+    });
+  }
 
   test('leaves a run that is only watched', async () => {
     await cli(['find', spec, '--detach'], { cwd });

@@ -3,11 +3,27 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { defaultJobs, grantedCores, startSupervisor } from '../../src/jobs/local';
+import { startSupervisor } from '../../src/jobs/local';
+import { grantedCores } from '../../src/jobs/machine';
+import { defaultJobs } from '../../src/jobs/threads';
+import { type RunRecord } from '../../src/runs/record';
 import { RunError } from '../../src/runs/errors';
 import { self } from '../../src/files/processes';
 import { temporaryFolder } from '../data/temporary';
 import { cannotRun } from '../support/runs';
+
+const record: RunRecord = {
+  format: 1,
+  id: 'a-run',
+  created: '2019-05-06T00:00:00Z',
+  experiment: 'imp',
+  specSha256: '00',
+  base: '/somewhere',
+  engines: [{ name: 'wasm', threads: 1, versions: { tfjs: '4.22.0' }, attempts: [] }],
+  replicateBytes: 1e9,
+  versions: { node: 'v20' },
+  machine: { platform: 'linux', arch: 'x64', cpu: 'some', cores: 2, memory: 1e9 },
+};
 
 test('as many replicates at once as seeds, cores and memory allow, and always one', () => {
   assert.equal(defaultJobs(1, 1), 1);
@@ -27,10 +43,16 @@ describe('a supervisor', { skip: cannotRun }, () => {
 
   test('that cannot begin says why, and leaves no lock', async () => {
     const folder = temporaryFolder();
-    await refused(folder, 'not-a-run', 'it has no spec.json');
+    await refused(folder, 'not-a-run', 'it has no run.json');
     assert.deepEqual(fs.readdirSync(folder), ['supervisor.log']);
+    fs.writeFileSync(path.join(folder, 'run.json'), JSON.stringify(record));
+    await refused(folder, 'not-a-run', 'it has no spec.json');
     fs.writeFileSync(path.join(folder, 'spec.json'), '{');
     await refused(folder, 'damaged', 'spec.json is damaged');
+    fs.writeFileSync(path.join(folder, 'spec.json'), '{}');
+    await refused(folder, 'changed', 'spec.json was edited');
+    const present = fs.readFileSync(path.join(folder, 'run.json'), 'utf8');
+    assert.equal(present, JSON.stringify(record), 'and records nothing');
   });
 
   async function refused(folder: string, reason: string, part: string): Promise<void> {

@@ -1,24 +1,24 @@
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { defaultJobs, grantedCores, startSupervisor } from '../../jobs/local';
-import { askWorker } from '../../jobs/worker';
+import { startSupervisor } from '../../jobs/local';
+import { grantedCores } from '../../jobs/machine';
+import { shareCores } from '../../jobs/threads';
 import { aboutOf, type AnySpec } from '../../lottery/spec';
 import { writeFileAtomic } from '../../runs/atomic';
 import { RunError } from '../../runs/errors';
 import { makeRunFolder, runsFolderFor } from '../../runs/folder';
-import { writeRecord, type RunRecord } from '../../runs/record';
+import { specSha256, writeRecord, type EngineRecord, type RunRecord } from '../../runs/record';
 import { writeStatus } from '../../runs/status';
-import { type FromProbe, type ProbeRequest, type ProbeResult } from '../../worker/messages';
+import { type ProbeResult } from '../../worker/messages';
 import { attach } from '../attach';
-import { SentFailure } from '../errors';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
 import { aboutRun, exitCodes, type Output } from '../output';
+import { probe, tellEngine } from '../probe';
 import { specFrom, type FoundSpec, type SpecOptions } from '../spec/specFrom';
 import { version } from '../version';
-import { jobsFrom } from '../spec/words';
+import { jobsFrom, threadsAsked } from '../spec/words';
 
 export interface FindOptions extends SpecOptions {
   readonly jobs?: string;
@@ -35,36 +35,46 @@ export async function find(
   const cwd = process.cwd();
   const asked = jobsFrom(options.jobs);
   const found = specFrom(file, options, cwd);
-  output.progress('Trying engine, data and model ...');
-  const probed = await probe(found, asked);
-  const jobs = asked ?? defaultJobs(found.spec.seeds.length, probed.replicateBytes);
-  const runs =
-    options.runs === undefined ? runsFolderFor(found.base) : path.resolve(cwd, options.runs);
-  const folder = makeRun(runs, found, probed, jobs);
+  const { spec, base } = found;
+  const threads = threadsAsked(spec.threads);
+  const runs = options.runs === undefined ? runsFolderFor(base) : path.resolve(cwd, options.runs);
   const interrupts = new Interrupts();
   try {
-    tellPlan(found.spec, probed, jobs, output);
+    const probed = await probe({ spec, base, engine: spec.engine }, output, interrupts);
+    const { name } = probed.engine;
+    const seeds = spec.seeds.length;
+    const { jobs, ...own } = shareCores({ ...probed, engine: name, seeds, threads, jobs: asked });
+    const engine = { ...probed.engine, ...own };
+    const folder = makeRun(runs, found, probed, engine, jobs);
+    tellPlan(spec, probed, jobs, output);
+    tellEngine(engine, output);
     output.say(`Run ${folder}`);
     await startSupervisor(folder, jobs);
     if (options.detach === true) {
-      output.emit(aboutRun(folder, found.spec, 'running'), { type: 'summary' });
+      output.emit(aboutRun(folder, spec, 'running'), { type: 'summary' });
       output.say(`It goes on by itself. Watch it with: ${hint('show', folder)} --follow`);
       return exitCodes.done;
     }
     const following = { fromStart: true, stops: true, interrupts };
-    return await attach(folder, found.spec, output, following);
+    return await attach(folder, spec, output, following);
   } finally {
     interrupts.close();
   }
 }
 
 /** Makes the folder of a run that has not begun. @returns its path */
-function makeRun(runs: string, found: FoundSpec, probed: ProbeResult, jobs: number): string {
+function makeRun(
+  runs: string,
+  found: FoundSpec,
+  probed: ProbeResult,
+  engine: EngineRecord,
+  jobs: number,
+): string {
   const { spec } = found;
   const folder = makeRunFolder(runs, `${spec.experiment}-${probed.modelName}-${probed.dataName}`);
   try {
     writeFileAtomic(path.join(folder, 'spec.json'), JSON.stringify(spec, null, 1) + '\n');
-    writeRecord(folder, recordOf(folder, found, probed));
+    writeRecord(folder, recordOf(folder, found, probed, engine));
     writeStatus(folder, {
       format: 1,
       state: 'queued',
@@ -84,7 +94,7 @@ function makeRun(runs: string, found: FoundSpec, probed: ProbeResult, jobs: numb
   }
 }
 
-/** What is going to be done, and on which engine. */
+/** What is going to be done. */
 function tellPlan(spec: AnySpec, probed: ProbeResult, jobs: number, output: Output): void {
   const about = aboutOf(spec.experiment, 'the spec');
   const cost = about.cost(spec);
@@ -95,36 +105,26 @@ function tellPlan(spec: AnySpec, probed: ProbeResult, jobs: number, output: Outp
   output.say(
     `${cost.trainings} trainings, ${count(cost.steps)} steps for ${seeds}${jobs > 1 ? `, ${jobs} at once` : ''}`,
   );
-  tellEngine(probed, output);
 }
 
-async function probe({ spec, base }: FoundSpec, jobs: number | undefined): Promise<ProbeResult> {
-  const request: ProbeRequest = { spec, base, cores: grantedCores(), jobs };
-  const reply = await askWorker<FromProbe>('probe', request);
-  if (reply.type === 'failed') throw new SentFailure(reply.error);
-  return reply.result;
-}
-
-/** Which engine, and if it is not the native one, why. */
-function tellEngine({ engine }: ProbeResult, output: Output): void {
-  const chosen = engine.attempts.at(-1);
-  output.say(`Engine: ${chosen?.reason ?? engine.name}`);
-  for (const attempt of engine.attempts.filter((a) => a.outcome === 'refused')) {
-    output.say(`  not ${attempt.engine}: ${attempt.reason}`);
-  }
-}
-
-function recordOf(folder: string, { spec, base, file }: FoundSpec, probed: ProbeResult): RunRecord {
+function recordOf(
+  folder: string,
+  { spec, base, file }: FoundSpec,
+  { fingerprint, replicateBytes }: ProbeResult,
+  engine: EngineRecord,
+): RunRecord {
+  const created = new Date().toISOString();
   return {
     format: 1,
     id: path.basename(folder),
-    created: new Date().toISOString(),
+    created,
     experiment: spec.experiment,
     ...(file !== undefined && { specPath: file }),
-    specSha256: createHash('sha256').update(JSON.stringify(spec)).digest('hex'),
+    specSha256: specSha256(spec),
     base,
-    engines: [probed.engine],
-    replicateBytes: probed.replicateBytes,
+    engines: [{ ...engine, since: created }],
+    fingerprint,
+    replicateBytes,
     versions: { 'winning-ticket': version, node: process.version },
     machine: {
       platform: process.platform,

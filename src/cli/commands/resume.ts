@@ -1,17 +1,20 @@
-import { defaultJobs, startSupervisor } from '../../jobs/local';
+import { requireFree, startSupervisor } from '../../jobs/local';
+import { shareCores, type Shares } from '../../jobs/threads';
 import { readRunSpec } from '../../lottery/runSpec';
+import { type AnySpec } from '../../lottery/spec';
 import { InputError } from '../../formats/errors';
-import { RunError } from '../../runs/errors';
 import { findRun } from '../../runs/folder';
-import { readLock } from '../../runs/lock';
-import { readRecord, writeRecord, type RunRecord } from '../../runs/record';
+import { readRecord, requireSameSpec, type EngineRecord, type RunRecord } from '../../runs/record';
+import { type ProbeResult } from '../../worker/messages';
 import { attach } from '../attach';
+import { SentFailure } from '../errors';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
 import { aboutRun, exitCodes, type Output } from '../output';
+import { probe } from '../probe';
 import { tellResults } from '../results';
 import { statusOf } from '../runStatus';
-import { jobsFrom } from '../spec/words';
+import { jobsFrom, threadsAsked } from '../spec/words';
 
 export interface ResumeOptions {
   readonly jobs?: string;
@@ -27,18 +30,32 @@ export async function resume(
 ): Promise<number> {
   const asked = jobsFrom(options.jobs);
   const folder = findRun(given, process.cwd());
-  const spec = readRunSpec(folder);
   const record = readRecord(folder);
   const status = statusOf(folder);
+  if (status.state !== 'done') {
+    requireFree(folder);
+    requireSameSpec(folder, record);
+  }
+  const spec = readRunSpec(folder);
   if (status.state === 'done') {
     output.say('This run is done already.');
     await tellResults(folder, spec, status, output);
     return exitCodes.done;
   }
+  const present = record.engines.at(-1)!;
   const interrupts = new Interrupts();
   try {
-    if (options.engine !== undefined) changeEngine(folder, record, options.engine, output);
-    await startSupervisor(folder, asked ?? defaultJobs(spec.seeds.length, record.replicateBytes));
+    const probed = await probeAgain(folder, spec, record, options.engine, output, interrupts);
+    const same = probed.engine.name === present.name;
+    const shares = shareCores({
+      ...probed,
+      engine: probed.engine.name,
+      seeds: spec.seeds.length,
+      threads: same ? present.threads : threadsAsked(spec.threads),
+      jobs: asked,
+    });
+    const next = nextEngine(present, probed.engine, shares, output);
+    await startSupervisor(folder, shares.jobs, next);
     output.say(`Resumed ${folder}`);
     if (options.detach === true) {
       output.emit(aboutRun(folder, spec, 'running'), { type: 'summary' });
@@ -51,26 +68,57 @@ export async function resume(
   }
 }
 
-/** Records that the run goes on with another engine than before. @throws RunError `in-use` */
-function changeEngine(folder: string, record: RunRecord, asked: string, output: Output): void {
-  const name = engineName(asked);
-  const present = record.engines.at(-1)!;
-  if (name === present.name) return;
-  if (readLock(folder)?.live) {
-    throw new RunError('in-use', `${folder} is running on ${present.name}; stop it first.`);
+/** Tries the engine that the run is to go on with, and whether data and model are still the same. */
+async function probeAgain(
+  folder: string,
+  spec: AnySpec,
+  { base, engines, fingerprint }: RunRecord,
+  asked: string | undefined,
+  output: Output,
+  interrupts: Interrupts,
+): Promise<ProbeResult> {
+  const present = engines.at(-1)!.name;
+  const engine = asked === undefined ? present : engineName(asked);
+  try {
+    return await probe({ spec, base, engine, fingerprint }, output, interrupts);
+  } catch (error) {
+    if (!(error instanceof SentFailure) || error.name !== 'EngineError' || asked !== undefined) {
+      throw error;
+    }
+    const message = `${error.message.split(' Choose another')[0]} The run was made on ${present}; to go on with another engine: ${hint('resume', folder)} --engine ${present === 'native' ? 'wasm' : 'cpu'}`;
+    throw new SentFailure({ name: error.name, reason: error.reason, message });
   }
-  const reason = `resumed on ${name} in place of ${present.name}`;
-  const attempts = [{ engine: name, outcome: 'chosen' as const, reason }];
-  // What the new engine's process finds out stands in the event log; here only what is known before it starts.
-  const threads = name === 'native' ? present.threads : 1;
-  const next = { name, threads, versions: {}, attempts };
-  writeRecord(folder, { ...record, engines: [...record.engines, next] });
-  output.say(
-    `Going on with the ${name} engine; its results are not the bytes that the other would have given.`,
-  );
 }
 
-function engineName(text: string): 'native' | 'wasm' | 'cpu' {
+/**
+ * What is to be recorded if the run goes on with another engine, or another version of it, than before. The number of
+ * threads stays as long as the engine does, since bits depend on it.
+ */
+function nextEngine(
+  present: EngineRecord,
+  probed: EngineRecord,
+  { threads, threadsReason }: Shares,
+  output: Output,
+): EngineRecord | undefined {
+  if (probed.name !== present.name) {
+    output.say(
+      `Going on with the ${probed.name} engine in place of ${present.name}; its results are not the bytes that the other would have given.`,
+    );
+    return { ...probed, threads, threadsReason };
+  }
+  const changed = Object.keys(present.versions).filter(
+    (name) => present.versions[name] !== probed.versions[name],
+  );
+  if (changed.length === 0) return undefined;
+  const was = changed.map((name) => `${name} ${present.versions[name]}`).join(', ');
+  const is = changed.map((name) => `${name} ${probed.versions[name] ?? 'unknown'}`).join(', ');
+  output.say(
+    `Going on with ${is} in place of ${was}; results may not be the bytes that the other would have given.`,
+  );
+  return { ...probed, threads: present.threads, threadsReason: 'as the run was begun' };
+}
+
+function engineName(text: string): EngineRecord['name'] {
   if (text === 'native' || text === 'wasm' || text === 'cpu') return text;
   throw new InputError('malformed', `--engine ${text}; allowed: native, wasm, cpu.`);
 }

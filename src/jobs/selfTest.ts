@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../runs/atomic';
+import { type EngineRecord } from '../runs/record';
+
+/** What a measured time depends on, besides how busy the machine was. */
+export interface SelfTestKey {
+  /** The net of which a training step was measured. */
+  readonly work: string;
+  readonly engine: Pick<EngineRecord, 'name' | 'threads' | 'versions'>;
+}
+
+const measured = z.object({
+  key: z.string(),
+  stepMilliseconds: z.number().gt(0),
+  date: z.string(),
+});
+const cacheSchema = z.object({ format: z.literal(1), measured: z.array(measured) });
+
+export type Measured = Omit<z.infer<typeof measured>, 'key'>;
+
+const fileName = 'self-test.json';
+/** Entries that are kept, the newest: home folders are shared by many machines. */
+const keptEntries = 100;
+/** More is not ours. */
+const maximalBytes = 1_000_000;
+
+/** What was measured last for exactly this engine on this machine; undefined if nothing was. */
+export function readSelfTest(folder: string, key: SelfTestKey): Measured | undefined {
+  const wanted = textOf(key);
+  const found = readAll(folder).find((entry) => entry.key === wanted);
+  return found && { stepMilliseconds: found.stepMilliseconds, date: found.date };
+}
+
+/** Keeps what was measured, for estimates. Where it cannot be kept, it is measured again when it is wanted. */
+export function keepSelfTest(folder: string, key: SelfTestKey, stepMilliseconds: number): void {
+  const own = textOf(key);
+  const others = readAll(folder).filter((entry) => entry.key !== own);
+  const entry = { key: own, stepMilliseconds, date: new Date().toISOString() };
+  const cache = { format: 1, measured: [entry, ...others].slice(0, keptEntries) };
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    writeFileAtomic(path.join(folder, fileName), JSON.stringify(cache, null, 1) + '\n');
+  } catch {
+    // A read-only home is no reason to fail.
+  }
+}
+
+function readAll(folder: string): z.infer<typeof measured>[] {
+  const file = path.join(folder, fileName);
+  try {
+    if (fs.statSync(file).size > maximalBytes) return [];
+    return cacheSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8'))).measured;
+  } catch {
+    return [];
+  }
+}
+
+function textOf({ work, engine }: SelfTestKey): string {
+  const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+  const versions = Object.entries(engine.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    work,
+    `${engine.name} on ${engine.threads}`,
+    ...versions.sort(),
+    `node ${process.versions.node.split('.')[0]}`,
+    `${os.hostname()}: ${cpu} x ${os.availableParallelism()}`,
+  ].join(', ');
+}
