@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
 import { before, describe, test, type TestContext } from 'node:test';
 import { readLock } from '../../src/runs/lock';
 import { isAlive, type ProcessId } from '../../src/files/processes';
-import { currentStatus, readStatus } from '../../src/runs/status';
+import { currentStatus } from '../../src/runs/status';
+import { eventLog, killProcess, trainers } from '../support/kills';
 import {
   cannotRun,
   chance,
@@ -128,30 +127,14 @@ describe(`a run that is killed at random instants (seed ${seed})`, { skip: canno
 
 /** How often a replicate was begun. */
 function attempts(folder: string, replicate: number): number {
-  return log(folder, replicate).split('"type":"attempt"').length - 1;
-}
-
-function log(folder: string, replicate: number): string {
-  try {
-    return fs.readFileSync(path.join(folder, String(replicate), 'events.jsonl'), 'utf8');
-  } catch {
-    return '';
-  }
+  return eventLog(folder, replicate).split('"type":"attempt"').length - 1;
 }
 
 /** A log may be torn by a kill, and is whole again after the next attempt. */
 function wholeLines(folder: string, replicate: number): void {
-  const lines = log(folder, replicate).split('\n');
+  const lines = eventLog(folder, replicate).split('\n');
   assert.equal(lines.pop(), '');
   for (const line of lines) JSON.parse(line);
-}
-
-function trainers(folder: string): (ProcessId & { seed: number })[] {
-  return (readStatus(folder)?.replicates ?? []).flatMap(({ seed: of, pid, started }) =>
-    pid !== undefined && started !== undefined && isAlive({ pid, started })
-      ? [{ seed: of, pid, started }]
-      : [],
-  );
 }
 
 /** One of the present trainers, by chance; none if the run ends first. */
@@ -160,11 +143,4 @@ async function aTrainer(folder: string): Promise<(ProcessId & { seed: number }) 
   await until('there is a trainer', () => trainers(folder).length > 0 || gone());
   const present = trainers(folder);
   return present[Math.floor(random() * present.length)];
-}
-
-/** Kills exactly this process. @returns whether it was alive */
-function killProcess(id: ProcessId | undefined): boolean {
-  if (id === undefined || !isAlive(id)) return false;
-  process.kill(id.pid, 'SIGKILL');
-  return true;
 }
