@@ -82,8 +82,11 @@ export function guardOfFile(
  */
 export function refuseLargeActivations(layers: readonly tf.layers.Layer[], name: string): void {
   for (const layer of layers) {
-    const { outputShape } = layer;
-    const shapes = (Array.isArray(outputShape[0]) ? outputShape : [outputShape]) as Dimension[][];
+    // Not `outputShape`: a layer that is used twice, as every nested model is, has none.
+    const shapes = layer.inboundNodes.flatMap(
+      ({ outputShapes }) =>
+        (Array.isArray(outputShapes[0]) ? outputShapes : [outputShapes]) as Dimension[][],
+    );
     for (const shape of shapes) {
       const size = sizeOf(shape.slice(1).map((n) => n ?? 1));
       if (size <= maximalActivation) continue;

@@ -6,6 +6,7 @@ import {
   nativeOps,
   type SaveTensors,
 } from './native/execute';
+import { normalisePlainly } from './plain/batchNormalization';
 
 /** The parts of tfjs' BatchNormalization layer that its training path uses. */
 interface BatchNormalizationLayer {
@@ -33,8 +34,9 @@ export interface Normalised {
 let replaced = false;
 
 /**
- * Replaces the training path of tfjs' BatchNormalization layers (inference stays): TensorFlow's fused op forward and
- * backward where the engine is native, and layers without scale or centre, at which tfjs' own path fails.
+ * Replaces the training path of tfjs' BatchNormalization layers by one fused op forward and one backward: TensorFlow's
+ * on native, our own loops elsewhere. So layers without scale or centre train too, and those over another axis than the
+ * last, at which tfjs' own path fails. Inference stays, save over another axis, where tfjs is wrong on native.
  */
 export function replaceBatchNormalization(): void {
   if (replaced) return;
@@ -43,21 +45,48 @@ export function replaceBatchNormalization(): void {
   const layer = classNameMap['BatchNormalization']![0] as unknown as { prototype: { call: Call } };
   const inference = layer.prototype.call;
   layer.prototype.call = function (this: BatchNormalizationLayer, inputs, kwargs) {
-    if (kwargs.training !== true) return inference.call(this, inputs, kwargs);
-    return tf.tidy(() => trainingPass(this, Array.isArray(inputs) ? inputs[0]! : inputs));
-  } as Call;
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    if (kwargs.training === true) return tf.tidy(() => trainingPass(this, x));
+    const axis = axisOf(this, x);
+    if (axis === x.rank - 1) return inference.call(this, inputs, kwargs);
+    return tf.tidy(() => inferencePass(this, x, axis));
+  };
+}
+
+function axisOf({ axis }: BatchNormalizationLayer, x: tf.Tensor): number {
+  return axis < 0 ? axis + x.rank : axis;
+}
+
+/** Over another axis than the last, where tfjs gives wrong values on native. */
+function inferencePass(layer: BatchNormalizationLayer, x: tf.Tensor, axis: number): tf.Tensor {
+  const { last, back } = orders(x.rank, axis);
+  const read = (weight?: tf.LayerVariable): tf.Tensor1D => weight?.read() as tf.Tensor1D;
+  const [mean, variance] = [read(layer.movingMean), read(layer.movingVariance)];
+  const [beta, gamma] = [read(layer.beta), read(layer.gamma)];
+  const input = x.transpose([...last]);
+  return tf.batchNorm(input, mean, variance, beta, gamma, layer.epsilon).transpose([...back]);
 }
 
 function trainingPass(layer: BatchNormalizationLayer, x: tf.Tensor): tf.Tensor {
-  const axis = layer.axis < 0 ? layer.axis + x.rank : layer.axis;
+  const axis = axisOf(layer, x);
   const channels = x.shape[axis] ?? 0;
   const gamma = (layer.gamma?.read() ?? tf.ones([channels])) as tf.Tensor1D;
   const beta = (layer.beta?.read() ?? tf.zeros([channels])) as tf.Tensor1D;
-  const normalise = isNative() && axis === x.rank - 1 && x.size > 0 ? fused : composed;
-  const { y, mean, variance } = normalise(x, gamma, beta, axis, layer.epsilon);
+  // Channels last, as the engines want them; tfjs' own gradient fails where they are not.
+  const moved = axis === x.rank - 1 ? undefined : orders(x.rank, axis);
+  const input = moved ? x.transpose([...moved.last]) : x;
+  const { y, mean, variance } = isNative()
+    ? fused(input, gamma, beta, x.rank - 1, layer.epsilon)
+    : normalisePlainly(input, gamma, beta, layer.epsilon);
   move(layer.movingMean, mean, layer.momentum);
   move(layer.movingVariance, variance, layer.momentum);
-  return y;
+  return moved ? y.transpose([...moved.back]) : y;
+}
+
+/** The axes with `axis` last, and how to undo that. */
+function orders(rank: number, axis: number): Record<'last' | 'back', readonly number[]> {
+  const last = [...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis), axis];
+  return { last, back: last.map((_, i) => last.indexOf(i)) };
 }
 
 /** moving <- moving - (moving - value) (1 - momentum), as tfjs has it. */
@@ -68,7 +97,7 @@ function move(moving: tf.LayerVariable, value: tf.Tensor, momentum: number): voi
   });
 }
 
-/** Of ops that every engine has, for any axis. */
+/** Of ops that every engine has; with a gradient where the axis is the last. */
 export function composed(
   x: tf.Tensor,
   gamma: tf.Tensor1D,
@@ -114,8 +143,8 @@ export function fused(
     return {
       value: y!.reshape(input.shape),
       gradFunc: (dy, saved) => {
-        const [x0, scale0, ...held] = saved as tf.Tensor[];
-        const d = (dy as tf.Tensor).reshape(x0!.shape);
+        const [x0, scale0, ...held] = saved;
+        const d = dy.reshape(x0!.shape);
         const [dx, dScale, dOffset] = nativeOps(
           'FusedBatchNormGradV3',
           [d, x0!, scale0!, ...held],

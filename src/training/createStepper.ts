@@ -1,13 +1,13 @@
-import { nativeDenseStack } from './denseStack';
-import { NativeDenseStepper } from './nativeDense';
+import { nativeStack } from './native/stack';
+import { NativeStackStepper } from './native/stepper';
 import { type Stepper, type StepperOptions } from './stepper';
-import { TapeStepper } from './tape';
+import { TapeStepper } from './tape/stepper';
 
-/** The fastest stepper for a net: a planned list of native ops for stacks of dense layers, else the tape. */
+/** The fastest stepper for a net: a planned list of native ops for a line of layers, else the tape. */
 export function createStepper(options: StepperOptions): Stepper {
   const { binding } = options.engine;
-  const stack = binding && nativeDenseStack(options.net);
+  const stack = binding && nativeStack(options.net);
   return stack !== undefined
-    ? new NativeDenseStepper(options, stack, binding!)
+    ? new NativeStackStepper(options, stack, binding!)
     : new TapeStepper(options);
 }

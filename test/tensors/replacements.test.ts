@@ -90,7 +90,8 @@ const activations: Readonly<Record<string, Op>> = {
 
 for (const [name, op] of Object.entries(activations)) {
   test(`the fused gradient of ${name} is that of tfjs`, { skip }, () => {
-    for (const shape of shapes) tf.tidy(() => compare(op, random(shape), `${name} ${shape}`));
+    for (const shape of shapes)
+      tf.tidy(() => compare(op, random(shape), `${name} ${shape.join()}`));
   });
 }
 
@@ -99,8 +100,8 @@ test('gradients of sums and means are those of tfjs', { skip }, () => {
     const x = random([3, 4, 5, 2]);
     for (const axis of [undefined, 0, -1, [1, 2], [0, 1, 2], [0, 1, 2, 3]]) {
       for (const keep of [false, true]) {
-        compare((t) => tf.sum(t, axis, keep), x, `sum over ${axis}`);
-        compare((t) => tf.mean(t, axis, keep), x, `mean over ${axis}`);
+        compare((t) => tf.sum(t, axis, keep), x, `sum over ${String(axis)}`);
+        compare((t) => tf.mean(t, axis, keep), x, `mean over ${String(axis)}`);
       }
     }
   });
@@ -163,7 +164,7 @@ test('fused batch normalisation is the composed one, forward and backward', { sk
       tf.tidy(() => {
         const ours = normalisation(fused, shape, epsilon);
         const theirs = normalisation(composed, shape, epsilon);
-        ours.forEach((tensor, i) => agree(tensor, theirs[i]!, `${names[i]} of ${shape}`));
+        ours.forEach((tensor, i) => agree(tensor, theirs[i]!, `${names[i]} of ${shape.join()}`));
       });
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStepper } from '../../src/training/createStepper';
 import { EvaluationSum } from '../../src/training/evaluation';
-import { TapeStepper } from '../../src/training/tape';
+import { TapeStepper } from '../../src/training/tape/stepper';
 import { clouds } from '../support/nets';
 import { ReferenceNet } from '../support/reference';
 import { denseNet, installedEngine, optimizers } from '../support/training';

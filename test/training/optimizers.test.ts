@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { rng } from '../../src/tensors/random';
 import { createStepper } from '../../src/training/createStepper';
 import { type Stepper } from '../../src/training/stepper';
-import { TapeStepper } from '../../src/training/tape';
+import { TapeStepper } from '../../src/training/tape/stepper';
 import { clouds, distance } from '../support/nets';
 import { ReferenceNet } from '../support/reference';
 import { broken, denseNet, halfMask, installedEngine, optimizers } from '../support/training';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStepper } from '../../src/training/createStepper';
-import { TapeStepper } from '../../src/training/tape';
+import { TapeStepper } from '../../src/training/tape/stepper';
 import { type Net } from '../../src/models/net';
 import * as tf from '../../src/tensors/tf';
 import { clouds, sameBits, userNet } from '../support/nets';

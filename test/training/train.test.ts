@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createStepper } from '../../src/training/createStepper';
 import { proveMask, TrainingError } from '../../src/training/proof';
 import { type Stepper } from '../../src/training/stepper';
-import { TapeStepper } from '../../src/training/tape';
+import { TapeStepper } from '../../src/training/tape/stepper';
 import { evaluationSteps } from '../../src/training/train';
 import { clouds } from '../support/nets';
 import {

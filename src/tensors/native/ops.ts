@@ -9,6 +9,17 @@ interface Attribute {
 
 const inferred: readonly Attribute[] = [];
 
+/** What a convolution or pooling slides over its input. */
+export interface Window {
+  readonly strides: readonly [number, number];
+  readonly padding: 'SAME' | 'VALID';
+  /** Of a pooling; a convolution's is in its filter. */
+  readonly size?: readonly [number, number];
+}
+
+/** A {@link Window} as TensorFlow takes it, made once and used at every step. */
+export type WindowAttributes = readonly Attribute[];
+
 /** The part of tfjs-node's C binding that we call directly, without the tape and the tensor registry above it. */
 export interface NativeBinding {
   readonly TF_FLOAT: number;
@@ -16,6 +27,7 @@ export interface NativeBinding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_INT: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_SHAPE: number;
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): Handle;
@@ -129,6 +141,73 @@ export class NativeOps {
 
   add(a: Handle, b: Handle): Handle {
     return this.one('AddV2', inferred, [a, b]);
+  }
+
+  /** The same numbers under another shape; `shape` is an int32 vector. */
+  reshape(x: Handle, shape: Handle): Handle {
+    return this.one('Reshape', inferred, [x, shape]);
+  }
+
+  /** Attributes of convolutions and poolings on [n, height, width, channels]. */
+  window(window: Window): WindowAttributes {
+    const b = this.binding;
+    const list = (name: string, [height, width]: readonly [number, number]): Attribute => ({
+      name,
+      type: b.TF_ATTR_INT,
+      value: [1, height, width, 1],
+    });
+    return [
+      list('strides', window.strides),
+      { name: 'padding', type: b.TF_ATTR_STRING, value: window.padding },
+      ...(window.size === undefined ? [] : [list('ksize', window.size)]),
+    ];
+  }
+
+  convolution(x: Handle, filter: Handle, window: WindowAttributes): Handle {
+    return this.one('Conv2D', window, [x, filter]);
+  }
+
+  /** @param inputShape int32 vector */
+  convolutionInputGradient(
+    inputShape: Handle,
+    filter: Handle,
+    dy: Handle,
+    window: WindowAttributes,
+  ): Handle {
+    return this.one('Conv2DBackpropInput', window, [inputShape, filter, dy]);
+  }
+
+  /** @param filterShape int32 vector */
+  convolutionFilterGradient(
+    x: Handle,
+    filterShape: Handle,
+    dy: Handle,
+    window: WindowAttributes,
+  ): Handle {
+    return this.one('Conv2DBackpropFilter', window, [x, filterShape, dy]);
+  }
+
+  pool(name: 'MaxPool' | 'AvgPool', x: Handle, window: WindowAttributes): Handle {
+    return this.one(name, window, [x]);
+  }
+
+  /** Maxima and where they stood, which makes their gradient ten times faster than finding them again. */
+  maxPoolWithPlaces(
+    x: Handle,
+    window: WindowAttributes,
+  ): { readonly maxima: Handle; readonly places: Handle } {
+    this.live += 2;
+    const [maxima, places] = this.binding.executeOp('MaxPoolWithArgmax', window, [x], 2);
+    return { maxima: maxima!.id, places: places!.id };
+  }
+
+  maxPoolGradient(x: Handle, dy: Handle, places: Handle, window: WindowAttributes): Handle {
+    return this.one('MaxPoolGradWithArgmax', window, [x, dy, places]);
+  }
+
+  /** @param inputShape int32 vector */
+  averagePoolGradient(inputShape: Handle, dy: Handle, window: WindowAttributes): Handle {
+    return this.one('AvgPoolGrad', window, [inputShape, dy]);
   }
 
   /** Losses [b] and their gradient by the logits [b, classes], of integer labels. */

@@ -1,10 +1,10 @@
-import { labelsOf, type Dataset } from '../data/dataset';
-import { variablesOf, type Net, type Weights } from '../models/net';
-import * as tf from '../tensors/tf';
-import { meanCrossEntropy } from '../tensors/crossEntropy';
-import { rng } from '../tensors/random';
-import { EvaluationSum } from './evaluation';
-import { effective, maskOf, type Reparametrization } from './reparametrization';
+import { labelsOf, type Dataset } from '../../data/dataset';
+import { variablesOf, type Net, type Weights } from '../../models/net';
+import * as tf from '../../tensors/tf';
+import { meanCrossEntropy } from '../../tensors/crossEntropy';
+import { rng } from '../../tensors/random';
+import { EvaluationSum } from '../evaluation';
+import { effective, maskOf, type Reparametrization } from '../reparametrization';
 import {
   type Batch,
   type Evaluation,
@@ -12,8 +12,8 @@ import {
   type Split,
   type Stepper,
   type StepperOptions,
-} from './stepper';
-import { createTapeUpdates, type TapeUpdates } from './tapeUpdates';
+} from '../stepper';
+import { createTapeUpdates, type TapeUpdates } from './updates';
 
 const evaluationBatch = 250;
 

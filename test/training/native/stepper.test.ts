@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStepper } from '../../src/training/createStepper';
-import { NativeDenseStepper } from '../../src/training/nativeDense';
-import { TapeStepper } from '../../src/training/tape';
-import { clouds, distance, skipNative } from '../support/nets';
-import { denseNet, halfMask, installedEngine, optimizers, trainBriefly } from '../support/training';
+import { createStepper } from '../../../src/training/createStepper';
+import { NativeStackStepper } from '../../../src/training/native/stepper';
+import * as tf from '../../../src/tensors/tf';
+import { TapeStepper } from '../../../src/training/tape/stepper';
+import { clouds, distance, skipNative, userNet } from '../../support/nets';
+import {
+  denseNet,
+  halfMask,
+  installedEngine,
+  optimizers,
+  trainBriefly,
+} from '../../support/training';
 
 const data = clouds([4, 5], 4, 200);
 const skip = skipNative;
@@ -23,7 +30,7 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
           const options = { net, data: flat, optimizer, engine, seed: 3 };
           const plan = createStepper(options);
           const tape = new TapeStepper(options);
-          assert.ok(plan instanceof NativeDenseStepper);
+          assert.ok(plan instanceof NativeStackStepper);
           const request = { reparametrization, spec: { optimizer, steps: 12 }, evaluations: 3 };
           const a = await trainBriefly(plan, flat, weights, request);
           const b = await trainBriefly(tape, flat, weights, request);
@@ -42,6 +49,71 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
         }
       }
     }
+  });
+}
+
+const { layers } = tf;
+const logits = (): tf.layers.Layer => layers.dense({ name: 'out', units: 3 });
+const conv = (filters: number, kernelSize: number | [number, number], more = {}): tf.layers.Layer =>
+  layers.conv2d({ filters, kernelSize, activation: 'relu', ...more });
+
+/** Nets on [9, 8, 2] images, which no kernel, stride or pool divides evenly. */
+const images: Readonly<Record<string, () => tf.layers.Layer[]>> = {
+  'same and valid padding': () => [conv(4, 3, { padding: 'same' }), conv(5, [2, 3])],
+  'strides, an own activation layer, no bias': () => [
+    conv(4, 3, { padding: 'same', strides: 2, useBias: false, activation: 'linear' }),
+    layers.activation({ activation: 'tanh' }),
+    conv(3, 2, { strides: [2, 1], activation: 'sigmoid' }),
+  ],
+  'max pooling': () => [
+    conv(4, 3, { padding: 'same' }),
+    layers.maxPooling2d({ poolSize: 2 }),
+    conv(3, 2),
+    layers.maxPooling2d({ poolSize: 2, padding: 'same' }),
+  ],
+  'overlapping and average pooling': () => [
+    conv(4, 3, { padding: 'same' }),
+    layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+    layers.averagePooling2d({ poolSize: [2, 1], strides: [1, 2], padding: 'same' }),
+  ],
+  'pooling first, reshapes in between': () => [
+    layers.averagePooling2d({ poolSize: 2 }),
+    conv(4, 2),
+    layers.flatten(),
+    layers.reshape({ targetShape: [3, 3, 4] }),
+    conv(3, 2),
+  ],
+};
+
+for (const [name, make] of Object.entries(images)) {
+  test(`the native plan trains convolutions as the tape does: ${name}`, { skip }, async () => {
+    const engine = await installedEngine();
+    const pictures = clouds([9, 8, 2], 3, 60);
+    const made = [layers.reshape({ targetShape: [9, 8, 2], inputShape: [144] }), ...make()];
+    const model = tf.sequential({ layers: [...made, layers.flatten(), logits()] });
+    const net = await userNet(model, pictures);
+    const optimizer = optimizers['nesterov']!;
+    const options = { net, data: pictures, optimizer, engine, seed: 3 };
+    const [plan, tape] = [createStepper(options), new TapeStepper(options)];
+    assert.ok(plan instanceof NativeStackStepper);
+    for (const masked of [true, false]) {
+      const reparametrization = masked
+        ? { kind: 'masked' as const, mask: halfMask(net) }
+        : { kind: 'dense' as const };
+      const request = { reparametrization, spec: { optimizer, steps: 9 }, evaluations: 3 };
+      const weights = net.initialWeights(0, 0);
+      const a = await trainBriefly(plan, pictures, weights, request);
+      const b = await trainBriefly(tape, pictures, weights, request);
+      for (const [i, point] of a.curve.entries()) {
+        const other = b.curve[i]!;
+        assert.ok(Math.abs(point.trainLoss / other.trainLoss - 1) < 1e-4, 'loss');
+        assert.ok(Math.abs(point.testLoss / other.testLoss - 1) < 1e-4, 'test loss');
+      }
+      const off = distance(a.state.weights, b.state.weights);
+      assert.ok(off < 2e-4, `weights are off by ${off}`);
+    }
+    plan.dispose();
+    tape.dispose();
   });
 }
 

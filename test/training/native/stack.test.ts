@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '../../src/tensors/tf';
-import { loadNet } from '../../src/models/load';
-import { nativeDenseStack } from '../../src/training/denseStack';
-import { clouds, modelSpec, saveModel, userNet } from '../support/nets';
-import { installedEngine } from '../support/training';
+import * as tf from '../../../src/tensors/tf';
+import { loadNet } from '../../../src/models/load';
+import { nativeStack, type StackLayer } from '../../../src/training/native/stack';
+import { clouds, modelSpec, saveModel, userNet } from '../../support/nets';
+import { installedEngine } from '../../support/training';
 
 const data = clouds([4, 5], 4, 40);
 const { layers } = tf;
 
 before(installedEngine);
 
+function described(l: StackLayer): string {
+  switch (l.kind) {
+    case 'dense':
+      return `${l.kernel} ${l.inputs}x${l.units} ${l.bias ?? '-'} ${l.activation}`;
+    case 'convolution':
+      return `${l.kernel} ${l.input.join()}->${l.output.join()} by ${l.strides.join()} ${l.padding} ${l.bias ?? '-'} ${l.activation}`;
+    default:
+      return `${l.kind} ${l.size.join()} ${l.input.join()}->${l.output.join()} by ${l.strides.join()} ${l.padding}`;
+  }
+}
+
 /** `fc1/kernel relu`, ... of the stack that is found; undefined for other nets. */
 async function stackOf(model: tf.LayersModel): Promise<string[] | undefined> {
-  const stack = nativeDenseStack(await userNet(model, data));
-  return stack?.map((l) => `${l.kernel} ${l.inputs}x${l.units} ${l.bias ?? '-'} ${l.activation}`);
+  const stack = nativeStack(await userNet(model, data));
+  return stack?.map(described);
 }
 
 const line = (...made: tf.layers.Layer[]): tf.Sequential => tf.sequential({ layers: made });
@@ -63,28 +74,52 @@ test('the functional API, in whatever order its file lists the layers', async ()
     return topology;
   });
   const net = await loadNet(modelSpec({ kind: 'file', path: file }), data, '.');
-  const stack = nativeDenseStack(net)!;
-  assert.deepEqual(
-    stack.map((l) => `${l.kernel} ${l.activation}`),
-    ['a/kernel relu', 'b/kernel relu', 'c/kernel relu', 'out/kernel linear'],
-  );
+  const stack = nativeStack(net)!;
+  assert.deepEqual(stack.map(described), expected);
 });
 
-test('the zoo MLPs are stacks, LeNet-5 is not', async () => {
+test('the zoo nets without residual connections are stacks', async () => {
   const images = clouds([28, 28, 1], 10, 4);
-  const mlp = await loadNet(modelSpec({ kind: 'mlp', hidden: [7, 5], bias: false }), images, '.');
-  assert.deepEqual(
-    nativeDenseStack(mlp)?.map((l) => l.units),
-    [7, 5, 10],
-  );
-  const lenet = await loadNet(modelSpec({ kind: 'zoo', name: 'lenet-5' }), images, '.');
-  assert.equal(nativeDenseStack(lenet), undefined);
+  const stack = async (spec: object): Promise<string[] | undefined> =>
+    nativeStack(await loadNet(modelSpec(spec), images, '.'))?.map(described);
+  assert.deepEqual(await stack({ kind: 'mlp', hidden: [7, 5], bias: false }), [
+    'fc1/kernel 784x7 - relu',
+    'fc2/kernel 7x5 - relu',
+    'output/kernel 5x10 - linear',
+  ]);
+  assert.deepEqual(await stack({ kind: 'zoo', name: 'lenet-5' }), [
+    'conv1/kernel 28,28,1->28,28,6 by 1,1 SAME conv1/bias relu',
+    'max-pooling 2,2 28,28,6->14,14,6 by 2,2 VALID',
+    'conv2/kernel 14,14,6->10,10,16 by 1,1 VALID conv2/bias relu',
+    'max-pooling 2,2 10,10,16->5,5,16 by 2,2 VALID',
+    'fc1/kernel 400x120 fc1/bias relu',
+    'fc2/kernel 120x84 fc2/bias relu',
+    'output/kernel 84x10 output/bias linear',
+  ]);
+  assert.equal((await stack({ kind: 'zoo', name: 'conv-4' }))?.length, 9);
+  assert.equal(await stack({ kind: 'zoo', name: 'resnet-8' }), undefined);
 });
 
 const image = (): tf.layers.Layer => layers.reshape({ targetShape: [4, 5, 1], inputShape: [4, 5] });
+const convolved = (more: object): tf.LayersModel =>
+  line(
+    image(),
+    layers.conv2d({ filters: 2, kernelSize: 2, ...more }),
+    layers.flatten(),
+    dense('b', 4, { activation: 'linear' }),
+  );
 const others: Readonly<Record<string, () => tf.LayersModel>> = {
-  convolution: () =>
-    line(image(), layers.conv2d({ filters: 2, kernelSize: 2 }), layers.flatten(), dense('b', 4)),
+  'a dilated convolution': () => convolved({ dilationRate: 2 }),
+  'a convolution with a frozen kernel': () => convolved({ trainable: false }),
+  'a convolution with another activation': () => convolved({ activation: 'selu' }),
+  'a convolution along one axis': () =>
+    line(
+      layers.conv1d({ filters: 2, kernelSize: 2, inputShape: [4, 5] }),
+      layers.flatten(),
+      dense('b', 4, { activation: 'linear' }),
+    ),
+  'logits from a convolution': () =>
+    line(image(), layers.conv2d({ filters: 4, kernelSize: [4, 5] }), layers.flatten()),
   'batch normalisation': () =>
     line(flat(), dense('a', 6), layers.batchNormalization(), dense('b', 4)),
   dropout: () => line(flat(), dense('a', 6), layers.dropout({ rate: 0.5 }), dense('b', 4)),

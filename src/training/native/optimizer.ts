@@ -1,7 +1,7 @@
-import { type OptimizerSpec } from '../runs/spec';
-import { type Handle, type NativeOps } from '../tensors/native/ops';
-import { slotsOf } from './optimizers';
-import { type OptimizerState } from './stepper';
+import { type OptimizerSpec } from '../../runs/spec';
+import { type Handle, type NativeOps } from '../../tensors/native/ops';
+import { slotsOf } from '../optimizers';
+import { type OptimizerState } from '../stepper';
 
 interface Held {
   readonly name: string;

@@ -1,9 +1,9 @@
-import { type OptimizerSpec } from '../runs/spec';
-import { type NativeBinding } from '../tensors/native/ops';
-import type * as tf from '../tensors/tf';
-import { NativeTapeUpdates } from './nativeTapeUpdates';
-import { PortableTapeUpdates } from './portableTapeUpdates';
-import { type OptimizerState } from './stepper';
+import { type OptimizerSpec } from '../../runs/spec';
+import { type NativeBinding } from '../../tensors/native/ops';
+import type * as tf from '../../tensors/tf';
+import { NativeTapeUpdates } from '../native/tapeUpdates';
+import { PortableTapeUpdates } from './portableUpdates';
+import { type OptimizerState } from '../stepper';
 
 /** Turns the tape's gradients into updates of a model's variables. */
 export interface TapeUpdates {

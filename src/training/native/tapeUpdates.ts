@@ -1,11 +1,11 @@
-import { type OptimizerSpec } from '../runs/spec';
-import { handleOf } from '../tensors/native/execute';
-import { NativeOps, type Handle, type NativeBinding } from '../tensors/native/ops';
-import { SharedVariable } from '../tensors/native/sharedVariable';
-import type * as tf from '../tensors/tf';
-import { NativeOptimizer } from './nativeOptimizer';
-import { type OptimizerState } from './stepper';
-import { type TapeUpdates } from './tapeUpdates';
+import { type OptimizerSpec } from '../../runs/spec';
+import { handleOf } from '../../tensors/native/execute';
+import { NativeOps, type Handle, type NativeBinding } from '../../tensors/native/ops';
+import { SharedVariable } from '../../tensors/native/sharedVariable';
+import type * as tf from '../../tensors/tf';
+import { NativeOptimizer } from './optimizer';
+import { type OptimizerState } from '../stepper';
+import { type TapeUpdates } from '../tape/updates';
 
 /** Updates by TensorFlow's fused optimizer ops: one pass over weights and state, nothing allocated. */
 export class NativeTapeUpdates implements TapeUpdates {

@@ -1,8 +1,8 @@
-import { type OptimizerSpec } from '../runs/spec';
-import * as tf from '../tensors/tf';
-import { slotsOf } from './optimizers';
-import { type OptimizerState } from './stepper';
-import { type TapeUpdates } from './tapeUpdates';
+import { type OptimizerSpec } from '../../runs/spec';
+import * as tf from '../../tensors/tf';
+import { slotsOf } from '../optimizers';
+import { type OptimizerState } from '../stepper';
+import { type TapeUpdates } from './updates';
 
 /** The optimizers in ops that every engine has. */
 export class PortableTapeUpdates implements TapeUpdates {
