@@ -1,6 +1,8 @@
 import { replaceBatchNormalization } from './batchNormalization';
+import { registerMissingGradients } from './missingGradients';
 import { isNative } from './native/execute';
 import { registerNativeGradients } from './native/gradients';
+import { replaceNativeKernels } from './native/kernels';
 
 let undo: (() => void) | undefined;
 
@@ -9,7 +11,9 @@ let undo: (() => void) | undefined;
  * takes its place: tfjs keeps gradients for the process, not for an engine.
  */
 export function completeEngine(): void {
+  registerMissingGradients();
   replaceBatchNormalization();
   undo?.();
   undo = isNative() ? registerNativeGradients() : undefined;
+  if (isNative()) replaceNativeKernels();
 }

@@ -119,8 +119,11 @@ export class ReplicatePool {
     );
     // Not at 'exit': its last words may come after that.
     child.on('close', (code, signal) => {
-      if (last !== undefined || this.stopping) return end(last ?? { state: 'stopped' });
-      const trainer = { seed, code, signal, errors, engine: this.engine, jobs: this.jobs };
+      // A batch system asks all processes of a job at once to end.
+      const asked = this.stopping || signal === 'SIGTERM';
+      if (last !== undefined || asked) return end(last ?? { state: 'stopped' });
+      const atOnce = this.running.size;
+      const trainer = { seed, code, signal, errors, engine: this.engine, atOnce };
       end({ state: 'failed', error: endedEarly(trainer) });
     });
   }

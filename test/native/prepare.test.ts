@@ -8,6 +8,7 @@ test('threads, log level and binding are set', () => {
   prepareNativeProcess({ binding: '/e/tfjs_binding.node' }, { threads: 2, environment });
   assert.deepEqual(environment, {
     TF_CPP_MIN_LOG_LEVEL: '2',
+    TF_ENABLE_ONEDNN_OPTS: '1',
     TF_NUM_INTRAOP_THREADS: '2',
     TF_NUM_INTEROP_THREADS: '2',
     OMP_NUM_THREADS: '2',
@@ -15,10 +16,11 @@ test('threads, log level and binding are set', () => {
   });
 });
 
-test("the user's log level stays", () => {
-  const environment: NodeJS.ProcessEnv = { TF_CPP_MIN_LOG_LEVEL: '0' };
+test("the user's log level and choice of oneDNN stay", () => {
+  const environment: NodeJS.ProcessEnv = { TF_CPP_MIN_LOG_LEVEL: '0', TF_ENABLE_ONEDNN_OPTS: '0' };
   prepareNativeProcess({ binding: 'b' }, { threads: 1, environment });
   assert.equal(environment['TF_CPP_MIN_LOG_LEVEL'], '0');
+  assert.equal(environment['TF_ENABLE_ONEDNN_OPTS'], '0');
 });
 
 test('senseless thread counts are refused', () => {

@@ -241,6 +241,30 @@ test('huge logits give a finite loss', { skip }, () => {
   });
 });
 
+test(
+  'a reshape to the same shape shares the data, and neither outlives the other wrongly',
+  { skip },
+  () => {
+    const before = tf.memory().numDataBuffers;
+    const x = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]);
+    const same = x.reshape([2, 2]);
+    assert.equal(tf.memory().numDataBuffers, before + 1);
+    x.dispose();
+    assert.deepEqual([...same.dataSync()], [1, 2, 3, 4]);
+    const flat = same.reshape([4]);
+    same.dispose();
+    assert.deepEqual([...flat.add(1).dataSync()], [2, 3, 4, 5]);
+    tf.tidy(() => {
+      const gradient = tf.grad((t) => t.reshape([4]).square())(flat);
+      assert.deepEqual([...gradient.dataSync()], [2, 4, 6, 8]);
+    });
+    flat.dispose();
+  },
+);
+
 test('the replacements leave no tensor behind', { skip }, () => {
   const model = tf.sequential({
     layers: [
