@@ -10,12 +10,19 @@ export interface EndedTrainer {
   /** The end of its standard error. */
   readonly errors: string;
   readonly engine: EngineRecord['name'];
-  /** Replicates at once. */
-  readonly jobs: number;
+  /** Replicates that ran when it ended, itself among them. */
+  readonly atOnce: number;
 }
 
 /** Says in one line how a trainer ended, the likely cause, and what to do. */
-export function endedEarly({ seed, code, signal, errors, engine, jobs }: EndedTrainer): SentError {
+export function endedEarly({
+  seed,
+  code,
+  signal,
+  errors,
+  engine,
+  atOnce,
+}: EndedTrainer): SentError {
   const { cause, how, why } = deathOf(code, signal, errors);
   const next = { native: 'wasm', wasm: 'cpu', cpu: undefined }[engine];
   const tell = (reason: string, remedy: string): SentError => ({
@@ -27,8 +34,8 @@ export function endedEarly({ seed, code, signal, errors, engine, jobs }: EndedTr
     case 'memory':
       return tell(
         'memory',
-        jobs > 1
-          ? `Resume with fewer --jobs (there were ${jobs}).`
+        atOnce > 1
+          ? `Resume with --jobs ${atOnce - 1} or less.`
           : 'Resume when other programs have freed some, or on a machine with more.',
       );
     case 'javascript-memory':
