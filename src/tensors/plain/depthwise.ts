@@ -6,7 +6,7 @@ type Shape = [number, number, number, number];
 
 interface Attributes {
   readonly strides: [number, number] | number;
-  readonly dilations: [number, number] | number;
+  readonly dilations?: [number, number] | number | null;
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
@@ -72,7 +72,7 @@ function infoOf(input: Shape, filter: Shape, attrs: Attributes): tf.backend_util
     input,
     filter,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     true,

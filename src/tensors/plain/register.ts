@@ -1,5 +1,6 @@
 import { registerConvolution3DGradients } from './convolution3d';
 import { registerDepthwiseGradients } from './depthwise';
+import { registerNormalisation } from './normalisation';
 import { registerPooling } from './pooling';
 import { registerResizingGradients } from './resizing';
 import { registerSegmentSum } from './segments';
@@ -9,6 +10,7 @@ import { registerTiling } from './tiling';
 export function registerPlainKernels(): void {
   registerConvolution3DGradients();
   registerDepthwiseGradients();
+  registerNormalisation();
   registerPooling();
   registerResizingGradients();
   registerSegmentSum();

@@ -24,7 +24,7 @@ export function registerTiling(): void {
 function repeated(values: Values, size: number, count: number): Values {
   const out = new (values.constructor as Float32ArrayConstructor)(values.length * count);
   for (let from = 0, to = 0; from < values.length; from += size, to += size * count) {
-    out.set(values.subarray(from, from + size) as Float32Array, to);
+    out.set(values.subarray(from, from + size), to);
     for (let done = 1; done < count; done *= 2) {
       const length = Math.min(done, count - done) * size;
       out.copyWithin(to + done * size, to, to + length);

@@ -64,7 +64,8 @@ const convolutions = [
 
 interface ConvolutionAttributes {
   readonly strides: [number, number] | number;
-  readonly dilations: [number, number] | number;
+  /** Depthwise layers leave it out. */
+  readonly dilations?: [number, number] | number | null;
   readonly pad: unknown;
 }
 
@@ -80,7 +81,7 @@ function explicitPadding(
       x!.shape as [number, number, number, number],
       filter!.shape as [number, number, number, number],
       strides,
-      dilations,
+      dilations ?? 1,
       pad,
       undefined,
       depthwise,
