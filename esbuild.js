@@ -58,7 +58,22 @@ function copyAssets() {
     /\.(cc|h)$/,
   );
   copy(from('node-api-headers', 'include'), path.join(dist, 'native-src', 'node-api'), /\.h$/);
+  // The notice of the sources of the binding stands at the head of each.
+  copy(from('node-api-headers'), path.join(dist, 'native-src', 'node-api'), /^LICENSE/);
+  dropOldBindings(require(from('@tensorflow/tfjs-node', 'package.json')).version);
   fs.chmodSync(path.join(dist, 'winning-ticket.js'), 0o755);
+}
+
+/** `npm run binding` puts ready-made bindings into dist/prebuilt; those of another tfjs-node would not be used. */
+function dropOldBindings(version) {
+  const prebuilt = path.join(dist, 'prebuilt');
+  if (!fs.existsSync(prebuilt)) return;
+  for (const platform of fs.readdirSync(prebuilt)) {
+    const about = path.join(prebuilt, platform, 'binding.json');
+    if (fs.existsSync(about) && JSON.parse(fs.readFileSync(about, 'utf8')).tfjsNode === version)
+      continue;
+    fs.rmSync(path.join(prebuilt, platform), { recursive: true });
+  }
 }
 
 function copy(from, to, pattern) {
@@ -81,7 +96,12 @@ async function main() {
   copyAssets();
 }
 
-main().catch((error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
+
+/** How workers are bundled, for tests that look into one. */
+module.exports = { workerOptions: builds[1] };

@@ -2,7 +2,10 @@
 export type NativeErrorReason =
   | 'unsupported-platform'
   | 'musl'
+  | 'old-c-library'
+  | 'wrong-architecture'
   | 'no-pip'
+  | 'proxy-refused'
   | 'download-failed'
   | 'checksum'
   | 'bad-wheel'
@@ -36,7 +39,7 @@ export function asNativeError(error: unknown, folder: string, signal?: AbortSign
   if (signal?.aborted === true) {
     return new NativeError(
       'cancelled',
-      'The installation of the native engine was cancelled; nothing was installed.',
+      'The installation of the native engine was cancelled; nothing was installed. A later one goes on with what was fetched.',
       { cause: error },
     );
   }

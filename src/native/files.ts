@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /** Megabytes as people write them. */
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** The time since an instant, as people write it. */
+export function seconds(since: number): string {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
 }
 
 /** Bytes of all files in a folder; files that vanish meanwhile count nothing. */
@@ -35,10 +39,25 @@ export async function syncPath(target: string): Promise<void> {
   }
 }
 
-/** SHA-256 of a file, hexadecimal, read as a stream. */
-export async function sha256OfFile(file: string, signal?: AbortSignal): Promise<string> {
+/**
+ * SHA-256 of a file, hexadecimal, read as a stream.
+ * @param onBytes Called with the number of bytes that are done.
+ */
+export async function sha256OfFile(
+  file: string,
+  signal?: AbortSignal,
+  onBytes?: (bytes: number) => void,
+): Promise<string> {
   const hash = createHash('sha256');
-  const stream = fs.createReadStream(file, { highWaterMark: 1024 * 1024 });
-  await pipeline(stream, hash, signal === undefined ? {} : { signal });
+  const stream = fs.createReadStream(file, {
+    highWaterMark: 1024 * 1024,
+    ...(signal !== undefined && { signal }),
+  });
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    onBytes?.(bytes);
+  }
   return hash.digest('hex');
 }

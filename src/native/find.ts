@@ -9,6 +9,7 @@ import {
   type Host,
 } from './location';
 import { readManifest } from './manifest';
+import { hostProblem } from './platforms';
 
 /** An engine that is there and whole, as far as file sizes tell. */
 export interface NativeReady {
@@ -19,7 +20,7 @@ export interface NativeReady {
   readonly binding: string;
   /** E.g. `2.15.1`; `unknown` in a folder that the user named and that has no manifest. */
   readonly tensorflowVersion: string;
-  /** `pip`, `wheel file`, or `path` for a folder that the user named. */
+  /** `pip`, `package index`, `wheel file`, `kept download`, or `path` for a folder that the user named. */
   readonly source: string;
 }
 
@@ -62,25 +63,8 @@ export function findNative(options: FindOptions = {}): NativeStatus {
 
 /** Says why the engine cannot be installed on a machine; `undefined` where it can. */
 export function unsupportedHost(host: Host): NativeMissing | undefined {
-  const machine = `${host.platform}-${host.arch}`;
-  if (machine !== 'linux-x64') {
-    const why =
-      host.platform === 'win32'
-        ? "TensorFlow's Windows wheel has no separate C library"
-        : 'only Linux on x64 has been built and tested';
-    return {
-      state: 'missing',
-      reason: `The native engine is not built for ${machine} yet: ${why}.`,
-      remedy: `Use the WebAssembly engine, or set WINNING_TICKET_NATIVE_PATH to a folder that holds a ${BINDING_NAME} of your own.`,
-    };
-  }
-  if (host.glibc !== undefined) return undefined;
-  return {
-    state: 'missing',
-    reason:
-      "This Linux uses another C library than GNU's (musl, as on Alpine); TensorFlow's libraries need GNU's.",
-    remedy: 'Use the WebAssembly engine, or a Debian, Ubuntu or Fedora based image.',
-  };
+  const problem = hostProblem(host);
+  return problem && { state: 'missing', reason: problem.reason, remedy: problem.remedy };
 }
 
 /** Looks in a cache folder only; ignores a path that the user named. */

@@ -1,133 +1,252 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { tryBinding } from './binding/check';
+import { prebuiltFolder } from './binding/prebuilt';
+import { findBindingSources, type BindingSources } from './binding/sources';
+import { buildEngine, type BuildJob } from './build';
 import { asNativeError, NativeError } from './errors';
-import { buildEngine } from './build';
-import { findInstalled, inspectInstalled, unsupportedHost, type NativeReady } from './find';
-import { takeLock } from './lock';
+import { bytesBelow, megabytes, syncPath } from './files';
+import { findInstalled, findNative, inspectInstalled, type NativeReady } from './find';
 import {
   nativeCacheFolder,
   PARTIAL_PREFIX,
-  TENSORFLOW_VERSION,
   thisHost,
   versionFolderName,
+  wheelFolder,
   type Host,
 } from './location';
+import { waitForLock } from './lock';
 import { readManifest, writeManifest } from './manifest';
-import { bytesBelow, megabytes, syncPath } from './files';
-import { findBindingSources, type BindingSources } from './binding/sources';
+import { hostProblem, platformOf, type NativePlatform } from './platforms';
+import { type NativeOutcome, type NativeStep, type Telling } from './progress';
+import { verifyInstalled, type Verified } from './verify';
 import { wheelVersion } from './wheel/name';
 
-/** Settings of {@link installNative}. */
-export interface InstallOptions {
-  /** A TensorFlow wheel on disk; without it, pip fetches the pinned one. */
+/** Settings of an installation; all but `report` are optional. */
+export interface InstallOptions extends Telling {
+  /** A TensorFlow wheel on disk; without it, the pinned one is fetched. */
   readonly from?: string;
-  /** Gets one line for each step's outcome. */
-  readonly report: (line: string) => void;
-  readonly signal?: AbortSignal;
-  /** Environment for the cache folder and for the programs that are run; this process's own by default. */
+  /** A package index (simple API) to use in place of pip's and the public one. */
+  readonly index?: string;
+  /** Whether pip is tried before the package index; it is by default. */
+  readonly pip?: boolean;
+  /** Environment for folders, proxies and the programs that are run; this process's own by default. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Sources of the Node binding; looked up by default. */
   readonly sources?: BindingSources;
+  /** Folder of a ready-made binding; the one that is carried by default. */
+  readonly prebuilt?: string;
   readonly host?: Host;
+  /** What to install; the table's line for the host by default. */
+  readonly platform?: NativePlatform;
+}
+
+/** An installation, thought through. */
+export interface InstallTarget {
+  readonly host: Host;
+  readonly platform: NativePlatform;
+  readonly version: string;
+  readonly cache: string;
+  /** The folder that is to appear. */
+  readonly target: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly prebuilt: string;
 }
 
 /**
- * Installs the native engine into the user's cache: fetches a TensorFlow wheel (or takes the one given), unpacks its
- * C libraries, compiles tfjs-node's binding against them, and loads the result once. All of this happens in a
- * temporary folder beside the final one, which appears whole, by one rename, or not at all. Two installers wait for
- * each other.
+ * Says what an installation would make, and where.
+ * @throws NativeError where this machine cannot have one, or the user's wheel is for another
+ */
+export function installTarget(options: Omit<InstallOptions, 'report'>): InstallTarget {
+  const environment = options.environment ?? process.env;
+  const host = options.host ?? thisHost();
+  const platform = options.platform ?? platformOf(host);
+  const problem = hostProblem(host, platform);
+  if (problem) throw new NativeError(problem.code, `${problem.reason} ${problem.remedy}`);
+  if (platform === undefined) throw new NativeError('unsupported-platform', 'No native engine.');
+  const version =
+    options.from === undefined ? platform.version : wheelVersion(options.from, platform);
+  const cache = nativeCacheFolder(environment);
+  const target = path.join(cache, versionFolderName(version, host));
+  const prebuilt = options.prebuilt ?? prebuiltFolder(host, __dirname);
+  return { host, platform, version, cache, target, environment, prebuilt };
+}
+
+/**
+ * Brings the native engine: the one at the path that the user set; else what an earlier start installed, once checked;
+ * else the C libraries of a TensorFlow wheel with tfjs-node's binding, carried or compiled. The last is prepared in a
+ * temporary folder beside the final one, which appears whole, by one rename, or not at all; what was fetched is kept until
+ * then, so that a later start goes on with it. Two installers wait for each other.
  * @throws NativeError
  */
 export async function installNative(options: InstallOptions): Promise<NativeReady> {
-  const { report, signal } = options;
   const environment = options.environment ?? process.env;
-  const host = options.host ?? thisHost();
-  const unsupported = unsupportedHost(host);
-  if (unsupported) {
-    const reason =
-      host.platform === 'linux' && host.arch === 'x64' ? 'musl' : 'unsupported-platform';
-    throw new NativeError(reason, `${unsupported.reason} ${unsupported.remedy}`);
-  }
+  const named = environment['WINNING_TICKET_NATIVE_PATH'];
   const cache = nativeCacheFolder(environment);
   try {
-    const version = options.from === undefined ? TENSORFLOW_VERSION : wheelVersion(options.from);
-    const target = path.join(cache, versionFolderName(version, host));
-    if (environment['WINNING_TICKET_NATIVE_PATH']) {
-      report('Note: WINNING_TICKET_NATIVE_PATH is set, and that engine is used before any other.');
+    if (named) {
+      const status = await tryPath(environment, options);
+      if (status !== undefined && options.from === undefined) return status;
+    } else tell(options, 'path', 'passed', 'Path: WINNING_TICKET_NATIVE_PATH is not set.');
+    const target = installTarget(options);
+    const installed = await install(target, options);
+    if (named) {
+      const note = 'WINNING_TICKET_NATIVE_PATH is set, and is used before this engine: clear it.';
+      tell(options, 'engine', 'passed', `Note: ${note}`);
     }
-    const installed = alreadyInstalled(cache, target, host, report);
-    if (installed) return installed;
-    const sources = options.sources ?? findBindingSources();
-    await fs.promises.mkdir(cache, { recursive: true });
-    const release = await takeLock(
-      cache,
-      (holder) => {
-        report(`Another installation is at work (process ${holder.pid}); waiting for it ...`);
-      },
-      signal,
-    );
-    try {
-      return (
-        alreadyInstalled(cache, target, host, report) ??
-        (await installLocked({ cache, target, version, environment, sources }, options))
-      );
-    } finally {
-      release();
-    }
+    return installed;
   } catch (error) {
-    throw asNativeError(error, cache, signal);
+    throw asNativeError(error, cache, options.signal);
   }
 }
 
-/** Says so where a version is there and whole, and makes it the one that is found from now on. */
-function alreadyInstalled(
-  cache: string,
-  target: string,
-  host: Host,
-  report: (line: string) => void,
-): NativeReady | undefined {
-  const { status } = inspectInstalled(target);
-  if (status.state !== 'ready') return undefined;
-  const chosen = findInstalled(cache, host);
-  const manifest = readManifest(target);
-  if (chosen.state === 'ready' && chosen.folder !== target && typeof manifest !== 'string') {
-    writeManifest(target, { ...manifest, date: new Date().toISOString() });
+async function tryPath(
+  environment: NodeJS.ProcessEnv,
+  options: InstallOptions,
+): Promise<NativeReady | undefined> {
+  const found = findNative({ environment, ...(options.host && { host: options.host }) });
+  if (found.state !== 'ready') {
+    tell(options, 'path', 'passed', `Path: ${found.reason} ${found.remedy}`);
+    return undefined;
   }
-  report(`TensorFlow ${status.tensorflowVersion} is installed: ${status.folder}`);
+  const loaded = await tryBinding(found.binding, { environment, signal: options.signal });
+  if (!loaded.loads) {
+    tell(options, 'path', 'passed', `Path: ${found.binding} does not load (${loaded.why}).`);
+    return undefined;
+  }
+  tell(options, 'path', 'done', `Path: ${found.folder} loads (TensorFlow ${loaded.tensorflow}).`);
+  return { ...found, tensorflowVersion: loaded.tensorflow };
+}
+
+async function install(target: InstallTarget, options: InstallOptions): Promise<NativeReady> {
+  const { cache, environment } = target;
+  const { signal } = options;
+  const run = { environment, signal };
+  const first = await earlier(target, options);
+  if (first.state === 'whole') return choose(first.status, target, options);
+  const sources = options.sources ?? findBindingSources();
+  await fs.promises.mkdir(cache, { recursive: true });
+  let waited = false;
+  const lost = new AbortController();
+  const release = await waitForLock(
+    cache,
+    (holder) => {
+      waited = true;
+      options.progress?.({ phase: 'wait' });
+      const text = `Earlier install: another one is at work (${holder}); waiting for it ...`;
+      tell(options, 'earlier', 'passed', text);
+    },
+    () => lost.abort(),
+    signal,
+  );
+  try {
+    // Another one may have come and gone since the first look.
+    if (waited || first.state === 'missing') {
+      const second = await verifyInstalled(target.target, run, options);
+      if (second.state === 'whole') return await choose(second.status, target, options);
+    }
+    const signals = signal === undefined ? [lost.signal] : [signal, lost.signal];
+    const telling = { ...options, signal: AbortSignal.any(signals) };
+    const { from, index, pip = true } = options;
+    const downloads = wheelFolder(environment, cache);
+    return await installLocked({ ...target, downloads, sources, from, index, pip }, telling);
+  } catch (error) {
+    if (!lost.signal.aborted || signal?.aborted === true) throw error;
+    const text = `Another process took the lock in ${cache}: nothing was installed; install again.`;
+    throw new NativeError('busy', text, { cause: error });
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Looks for what an earlier start left. The pinned version counts, or the one of the wheel that the user names; and
+ * where none is named now, also one that the user brought as a wheel before.
+ */
+async function earlier(target: InstallTarget, options: InstallOptions): Promise<Verified> {
+  const { cache, host, environment } = target;
+  const run = { environment, signal: options.signal };
+  const found = findInstalled(cache, host);
+  const own =
+    options.from === undefined && found.state === 'ready' && found.source === 'wheel file'
+      ? found.folder
+      : target.target;
+  const verified = await verifyInstalled(own, run, options);
+  if (verified.state !== 'whole') {
+    const text =
+      verified.state === 'missing'
+        ? `no TensorFlow ${target.version} in ${cache}.`
+        : `${verified.why} It is replaced.`;
+    tell(options, 'earlier', 'passed', `Earlier install: ${text}`);
+  }
+  return verified;
+}
+
+/** Makes a whole version the one that is found from now on. */
+async function choose(
+  status: NativeReady,
+  { cache, host }: InstallTarget,
+  options: InstallOptions,
+): Promise<NativeReady> {
+  const chosen = findInstalled(cache, host);
+  const manifest = readManifest(status.folder);
+  if (chosen.state === 'ready' && chosen.folder !== status.folder && typeof manifest !== 'string') {
+    writeManifest(status.folder, { ...manifest, date: new Date().toISOString() });
+    await syncPath(status.folder);
+  }
+  const text = `TensorFlow ${status.tensorflowVersion} is whole and loads: ${status.folder}`;
+  tell(options, 'earlier', 'done', `Earlier install: ${text}`);
   return status;
 }
 
-interface Job {
-  readonly cache: string;
-  readonly target: string;
-  readonly version: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly sources: BindingSources;
-}
-
-async function installLocked(job: Job, options: InstallOptions): Promise<NativeReady> {
-  const { cache, target } = job;
-  // Whoever made these held the lock that is held now, so they are dead.
-  for (const name of await fs.promises.readdir(cache)) {
-    if (!name.startsWith(PARTIAL_PREFIX)) continue;
-    const leftover = path.join(cache, name);
-    const bytes = bytesBelow(leftover);
-    await fs.promises.rm(leftover, { recursive: true, force: true });
-    options.report(`Removed what an interrupted installation left (${megabytes(bytes)}).`);
-  }
+async function installLocked(
+  job: InstallTarget & Omit<BuildJob, 'partial' | 'engine'>,
+  telling: Telling,
+): Promise<NativeReady> {
+  const { cache, target, downloads } = job;
+  await removeLeftovers(cache, telling);
   const partial = await fs.promises.mkdtemp(path.join(cache, `${PARTIAL_PREFIX}${process.pid}-`));
   try {
     const engine = path.join(partial, 'engine');
-    await buildEngine({ ...job, partial, engine }, options);
-    options.signal?.throwIfAborted();
+    await buildEngine({ ...job, partial, engine }, telling);
+    telling.progress?.({ phase: 'finish' });
+    telling.signal?.throwIfAborted();
     if (fs.existsSync(target)) await fs.promises.rename(target, path.join(partial, 'old'));
     await fs.promises.rename(engine, target);
     await syncPath(cache);
+    if (!downloads.keep) {
+      await fs.promises.rm(downloads.folder, { recursive: true, force: true, maxRetries: 3 });
+    }
   } finally {
     await fs.promises.rm(partial, { recursive: true, force: true, maxRetries: 3 });
+    // Stays where it holds something for a later start.
+    if (!downloads.keep) await fs.promises.rmdir(downloads.folder).catch(() => undefined);
   }
   const { status } = inspectInstalled(target);
   if (status.state !== 'ready') throw new NativeError('failed', status.reason);
-  options.report(`Installed TensorFlow ${status.tensorflowVersion} in ${target}`);
+  const text = `Installed: TensorFlow ${status.tensorflowVersion} in ${target}`;
+  tell(telling, 'engine', 'done', text);
   return status;
+}
+
+/** Whoever made these held the lock that is held now, so they are dead. */
+async function removeLeftovers(cache: string, telling: Telling): Promise<void> {
+  for (const name of await fs.promises.readdir(cache)) {
+    // Only folders are an installation's; files with this beginning belong to the lock.
+    const leftover = path.join(cache, name);
+    if (!name.startsWith(PARTIAL_PREFIX) || !fs.lstatSync(leftover).isDirectory()) continue;
+    const bytes = bytesBelow(leftover);
+    await fs.promises.rm(leftover, { recursive: true, force: true });
+    const text = `Removed what an interrupted installation left (${megabytes(bytes)}).`;
+    tell(telling, 'earlier', 'passed', `Earlier install: ${text}`);
+  }
+}
+
+function tell(
+  { report }: Pick<Telling, 'report'>,
+  step: NativeStep,
+  outcome: NativeOutcome['outcome'],
+  text: string,
+): void {
+  report({ step, outcome, text });
 }

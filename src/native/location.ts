@@ -1,27 +1,17 @@
 import os from 'node:os';
 import path from 'node:path';
 
-/** The TensorFlow version that is installed unless the user brings a wheel of another one. */
-export const TENSORFLOW_VERSION = '2.15.1';
-
-/** The wheel that {@link TENSORFLOW_VERSION} is taken from: its file name, size in bytes and SHA-256. */
-export const PINNED_WHEEL = {
-  name: 'tensorflow_cpu-2.15.1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl',
-  bytes: 207_208_420,
-  sha256: '54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26',
-} as const;
-
 /** File name of the Node binding, in the installed folder as in a folder that the user names. */
 export const BINDING_NAME = 'tfjs_binding.node';
-
-/** The two shared libraries of TensorFlow that the binding links against. */
-export const LIBRARY_NAMES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
 /** File name of the manifest in an installed folder. */
 export const MANIFEST_NAME = 'native.json';
 
 /** Prefix of the folders in which an installation is prepared. */
 export const PARTIAL_PREFIX = '.partial-';
+
+/** The folder, inside the cache, of wheels on their way. */
+export const DOWNLOADS_NAME = 'downloads';
 
 /** What to do when the engine is not installed; ends a sentence. */
 export const INSTALL_REMEDY =
@@ -80,6 +70,21 @@ export function nativeCacheFolder(
   const xdg = environment['XDG_CACHE_HOME'];
   const base = xdg && path.posix.isAbsolute(xdg) ? xdg : paths.join(home, '.cache');
   return paths.join(base, 'winning-ticket', 'native');
+}
+
+/** Where wheels lie on their way. */
+export interface WheelFolder {
+  readonly folder: string;
+  /** Whether the wheel stays there for other installations, as `WINNING_TICKET_NATIVE_WHEELS` asks for. */
+  readonly keep: boolean;
+}
+
+/** The folder that the environment names for wheels, else one in the cache that goes when it is not needed. */
+export function wheelFolder(environment: NodeJS.ProcessEnv, cache: string): WheelFolder {
+  const named = environment['WINNING_TICKET_NATIVE_WHEELS'];
+  return named
+    ? { folder: path.resolve(named), keep: true }
+    : { folder: path.join(cache, DOWNLOADS_NAME), keep: false };
 }
 
 /** Name of the folder of one version, e.g. `tensorflow-2.15.1-linux-x64-napi8`. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeFileAtomic } from '../files/atomic';
 import { BINDING_NAME, MANIFEST_NAME } from './location';
 
 /** One file of an installed engine. */
@@ -15,15 +16,17 @@ export interface NativeFile {
 export interface NativeManifest {
   readonly format: 1;
   readonly tensorflow: string;
-  /** Where the wheel came from: `pip` or `wheel file`. */
+  /** Where the wheel came from: `pip`, `package index`, `wheel file` or `kept download`. */
   readonly source: string;
   /** File name of the wheel. */
   readonly wheel: string;
   /** Hexadecimal SHA-256 of the wheel. */
   readonly wheelSha256: string;
   readonly files: readonly NativeFile[];
-  /** First line of the compiler's `--version`, or where a ready-made binding came from. */
+  /** First line of the `--version` of the compiler that made the binding. */
   readonly compiler: string;
+  /** Whether the binding was carried ready-made or compiled here; unknown in older installations. */
+  readonly binding?: 'prebuilt' | 'compiled';
   /** Version of tfjs-node that the binding was built from. */
   readonly tfjsNode: string;
   /** When it was installed (or chosen again), ISO 8601. */
@@ -77,15 +80,7 @@ export function readManifest(folder: string): NativeManifest | string {
   }
 }
 
-/** Writes a folder's manifest: to a temporary name, synced, then renamed. */
+/** Writes a folder's manifest, whole or not at all. */
 export function writeManifest(folder: string, manifest: NativeManifest): void {
-  const temporary = path.join(folder, `${MANIFEST_NAME}.${process.pid}.new`);
-  const handle = fs.openSync(temporary, 'w');
-  try {
-    fs.writeSync(handle, `${JSON.stringify(manifest, null, 2)}\n`);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-  fs.renameSync(temporary, path.join(folder, MANIFEST_NAME));
+  writeFileAtomic(path.join(folder, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
 }

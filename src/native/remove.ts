@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { asNativeError, NativeError } from './errors';
 import { bytesBelow } from './files';
-import { isVersionFolderName, nativeCacheFolder, PARTIAL_PREFIX } from './location';
-import { liveHolder, LOCK_NAME } from './lock';
+import { DOWNLOADS_NAME, isVersionFolderName, nativeCacheFolder, PARTIAL_PREFIX } from './location';
+import { installerAt, LOCK_NAME, nameOwner } from './lock';
 
 /**
  * Removes every installed version, and what interrupted installations left, from the user's cache. Other files there,
@@ -19,16 +19,18 @@ export function removeNative(options: { readonly environment?: NodeJS.ProcessEnv
   const removed: string[] = [];
   let bytes = 0;
   if (!fs.existsSync(cache)) return { removed, bytes };
-  const holder = liveHolder(cache);
+  const holder = installerAt(cache);
   if (holder !== undefined) {
     throw new NativeError(
       'busy',
-      `The native engine is being installed by process ${holder.pid}: wait for it or end it, then remove the engine.`,
+      `The native engine is being installed by ${nameOwner(holder)}: wait for it or end it, then remove the engine.`,
     );
   }
   try {
     for (const name of fs.readdirSync(cache).sort()) {
-      if (!isVersionFolderName(name) && !name.startsWith(PARTIAL_PREFIX)) continue;
+      const ours =
+        isVersionFolderName(name) || name.startsWith(PARTIAL_PREFIX) || name === DOWNLOADS_NAME;
+      if (!ours) continue;
       const folder = path.join(cache, name);
       const held = bytesBelow(folder);
       fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

@@ -3,66 +3,28 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NativeError, type NativeErrorReason } from '../../src/native/errors';
-import { findNative, type NativeReady } from '../../src/native/find';
-import { installNative, type InstallOptions } from '../../src/native/install';
-import { PINNED_WHEEL } from '../../src/native/location';
+import { findNative } from '../../src/native/find';
 import { readManifest } from '../../src/native/manifest';
+import { type NativeProgress } from '../../src/native/progress';
 import { removeNative } from '../../src/native/remove';
 import {
   cannotInstall,
   FAKE_WHEEL_NAME,
   makeFakeTensorFlow,
-  temporaryFolder,
   writeScript,
   writeZip,
 } from './support';
+import { assertEmpty, failsWith, fakePath, pipAnswers, workshop } from './workshop';
 
 const skip = cannotInstall();
-
-interface Workshop {
-  readonly folder: string;
-  readonly cache: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly lines: string[];
-  readonly install: (options?: Partial<InstallOptions>) => Promise<NativeReady>;
-}
-
-/** A temporary cache and an installer into it that collects its lines. */
-function workshop(context: TestContext): Workshop {
-  const folder = temporaryFolder(context);
-  const cache = path.join(folder, 'cache');
-  const environment: NodeJS.ProcessEnv = { ...process.env, WINNING_TICKET_NATIVE_CACHE: cache };
-  delete environment['WINNING_TICKET_NATIVE_PATH'];
-  delete environment['CXX'];
-  const lines: string[] = [];
-  const report = (line: string): void => void lines.push(line);
-  const install: Workshop['install'] = (options) =>
-    installNative({ report, environment, ...options });
-  return { folder, cache, environment, lines, install };
-}
-
-function failsWith(reason: NativeErrorReason, pattern: RegExp): (error: unknown) => boolean {
-  return (error) => {
-    assert.ok(error instanceof NativeError, String(error));
-    assert.equal(error.reason, reason, error.message);
-    assert.match(error.message, pattern);
-    assert.ok(!error.message.includes('\n'));
-    return true;
-  };
-}
-
-/** Nothing but the cache folder itself is left. */
-function assertEmpty(cache: string): void {
-  assert.deepEqual(fs.existsSync(cache) ? fs.readdirSync(cache) : [], []);
-}
 
 test('a wheel is installed whole, found, kept, repaired and removed', { skip }, async (context) => {
   const { folder, cache, environment, lines, install } = workshop(context);
   const { wheel, sources } = makeFakeTensorFlow(folder);
-  const status = await install({ from: wheel, sources });
+  const progress: NativeProgress[] = [];
+  const status = await install({ from: wheel, sources, progress: (p) => progress.push(p) });
   assert.equal(status.tensorflowVersion, '9.9.9');
   assert.equal(status.source, 'wheel file');
   assert.deepEqual(fs.readdirSync(cache), ['tensorflow-9.9.9-linux-x64-napi8']);
@@ -73,16 +35,35 @@ test('a wheel is installed whole, found, kept, repaired and removed', { skip }, 
     'tfjs_binding.node',
   ]);
   assert.deepEqual(findNative({ environment }), status);
-  assert.ok(lines.includes('Loaded it: TensorFlow 9.9.9.'));
+  assert.deepEqual(
+    lines.map((line) => line.replace(/ in [\d.]+ s|SHA-256 \w+/g, '')),
+    [
+      'Path: WINNING_TICKET_NATIVE_PATH is not set.',
+      `Earlier install: no TensorFlow 9.9.9 in ${cache}.`,
+      `Wheel: ${FAKE_WHEEL_NAME}, taken as it is ().`,
+      'Libraries: unpacked 2 (0 MB).',
+      lines[4]!.replace(/ in [\d.]+ s/, ''),
+      `Installed: TensorFlow 9.9.9 in ${status.folder}`,
+    ],
+  );
+  assert.match(lines[4]!, /^Binding: compiled with .+ in [\d.]+ s; TensorFlow 9.9.9 loads.$/);
+  const phases = progress.map(({ phase }) => phase);
+  const expected = ['verify', 'unpack', 'compile', 'load', 'finish'];
+  assert.deepEqual([...new Set(phases)], expected);
+  const unpacked = progress.filter((p) => p.phase === 'unpack').at(-1);
+  assert.ok(unpacked && 'bytes' in unpacked && unpacked.bytes === unpacked.total);
   const manifest = readManifest(status.folder);
   assert.ok(typeof manifest !== 'string');
   assert.equal(manifest.wheel, FAKE_WHEEL_NAME);
+  assert.equal(manifest.binding, 'compiled');
   assert.match(manifest.wheelSha256, /^[0-9a-f]{64}$/);
   assert.equal(manifest.files.length, 3);
 
   lines.length = 0;
   assert.deepEqual(await install({ from: wheel, sources }), status);
-  assert.deepEqual(lines, [`TensorFlow 9.9.9 is installed: ${status.folder}`]);
+  assert.deepEqual(lines.slice(1), [
+    `Earlier install: TensorFlow 9.9.9 is whole and loads: ${status.folder}`,
+  ]);
 
   fs.truncateSync(status.binding, 10);
   assert.equal(findNative({ environment }).state, 'broken');
@@ -99,213 +80,161 @@ test('a wheel is installed whole, found, kept, repaired and removed', { skip }, 
 });
 
 test(
-  'two installers at once: the second waits and finds the first one done',
+  'an earlier installation with a flipped byte, or one that does not load, is replaced',
+  { skip },
+  async (context) => {
+    const { folder, lines, install } = workshop(context);
+    const { wheel, sources } = makeFakeTensorFlow(folder);
+    const { folder: engine } = await install({ from: wheel, sources });
+    const library = path.join(engine, 'libtensorflow_cc.so.2');
+    const bytes = fs.readFileSync(library);
+    const flipped = Buffer.from(bytes);
+    flipped.writeUInt8(flipped.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    fs.writeFileSync(library, flipped);
+    lines.length = 0;
+    await install({ from: wheel, sources });
+    assert.match(lines[1]!, /libtensorflow_cc.so.2 .*is damaged \(SHA-256\). It is replaced.$/);
+    assert.ok(fs.readFileSync(library).equals(bytes));
+    // With the hashes that its manifest has, but without what the binding needs.
+    const manifest = path.join(engine, 'native.json');
+    const about = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { files: { name: string }[] };
+    about.files = about.files.filter(({ name }) => name !== 'libtensorflow_cc.so.2');
+    fs.writeFileSync(manifest, JSON.stringify(about));
+    fs.rmSync(library);
+    lines.length = 0;
+    await install({ from: wheel, sources });
+    assert.match(lines[1]!, /does not load \(.*libtensorflow_cc.so.2.*\). It is replaced.$/);
+    assert.ok(fs.readFileSync(library).equals(bytes));
+  },
+);
+
+test(
+  'a wheel that the user brought stays the engine when none is named later',
+  { skip },
+  async (context) => {
+    const { folder, lines, install } = workshop(context);
+    const { wheel, sources, platform } = makeFakeTensorFlow(folder);
+    const brought = await install({ from: wheel, sources });
+    lines.length = 0;
+    const newer = { ...platform, version: '10.0.0' };
+    assert.deepEqual(
+      await install({ sources, platform: newer, index: 'http://127.0.0.1:1' }),
+      brought,
+    );
+    assert.match(lines.at(-1)!, /TensorFlow 9.9.9 is whole and loads/);
+  },
+);
+
+test(
+  'a path that the user set is taken where it loads, and passed over where it does not',
   { skip },
   async (context) => {
     const { folder, environment, lines, install } = workshop(context);
     const { wheel, sources } = makeFakeTensorFlow(folder);
-    const options = { from: wheel, sources };
-    const [first, second] = await Promise.all([install(options), install(options)]);
-    assert.deepEqual(first, second);
-    assert.equal(lines.filter((line) => line.startsWith('Compiled')).length, 1);
-    assert.equal(lines.filter((line) => line.includes('waiting for it')).length, 1);
-    assert.equal(findNative({ environment }).state, 'ready');
-  },
-);
-
-test('a killed installation leaves nothing that is taken for whole', { skip }, async (context) => {
-  const { folder, cache, environment, lines, install } = workshop(context);
-  const { wheel, sources } = makeFakeTensorFlow(folder);
-  const slow = writeScript(
-    path.join(folder, 'slow'),
-    '[ "$1" = --version ] && echo slow 1.0 && exit\nexec sleep 5',
-  );
-  const code = `require('./src/native/install').installNative({ report: console.log,
-    from: ${JSON.stringify(wheel)}, sources: ${JSON.stringify(sources)} })`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '-e', code], {
-    env: { ...environment, CXX: slow },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let seen = '';
-  child.stdout.on('data', (data: Buffer) => (seen += data.toString()));
-  while (!seen.includes('Unpacked')) {
-    assert.equal(child.exitCode, null, seen);
-    await sleep(20);
-  }
-  assert.throws(
-    () => removeNative({ environment }),
-    failsWith('busy', /being installed by process/),
-  );
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const left = fs.readdirSync(cache);
-  assert.ok(left.some((name) => name.startsWith('.partial-')));
-  assert.ok(left.includes('install.lock'));
-  assert.equal(findNative({ environment }).state, 'missing');
-  // The stale lock does not block, and the leftovers go.
-  await install({ from: wheel, sources });
-  assert.ok(lines.some((line) => line.startsWith('Removed what an interrupted installation left')));
-  assert.deepEqual(fs.readdirSync(cache), ['tensorflow-9.9.9-linux-x64-napi8']);
-});
-
-test('a damaged lock does not block', { skip }, async (context) => {
-  const { folder, cache, install } = workshop(context);
-  const { wheel, sources } = makeFakeTensorFlow(folder);
-  fs.mkdirSync(cache);
-  fs.writeFileSync(path.join(cache, 'install.lock'), '{');
-  assert.equal((await install({ from: wheel, sources })).state, 'ready');
-});
-
-test(
-  'a wheel without the libraries, and other wrong files, are refused',
-  { skip },
-  async (context) => {
-    const { folder, cache, install } = workshop(context);
-    const wheel = path.join(folder, FAKE_WHEEL_NAME);
-    await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /there is no such file/));
-    writeZip(wheel, { 'tensorflow/__init__.py': new Uint8Array(3) });
-    await assert.rejects(
-      install({ from: wheel }),
-      failsWith('bad-wheel', /holds no tensorflow\/libtensorflow_cc.so.2/),
+    const { folder: engine } = await install({ from: wheel, sources });
+    const own = path.join(folder, 'own');
+    fs.cpSync(engine, own, { recursive: true });
+    removeNative({ environment });
+    const named = { ...environment, WINNING_TICKET_NATIVE_PATH: own };
+    lines.length = 0;
+    const taken = await install({ environment: named, sources });
+    assert.equal(taken.source, 'path');
+    assert.equal(taken.tensorflowVersion, '9.9.9');
+    assert.deepEqual(lines, [`Path: ${own} loads (TensorFlow 9.9.9).`]);
+    fs.rmSync(path.join(own, 'libtensorflow_cc.so.2'));
+    lines.length = 0;
+    const installed = await install({ environment: named, sources, from: wheel });
+    assert.match(lines[0]!, /^Path: .*tfjs_binding.node does not load \(.*libtensorflow_cc/);
+    assert.match(lines.at(-1)!, /^Note: WINNING_TICKET_NATIVE_PATH is set/);
+    assert.equal(installed.folder, engine);
+    fs.rmSync(path.join(own, 'tfjs_binding.node'));
+    lines.length = 0;
+    await install({ environment: named, sources, from: wheel });
+    assert.match(
+      lines[0]!,
+      /^Path: .*holds no tfjs_binding.node.*clear WINNING_TICKET_NATIVE_PATH/,
     );
-    writeZip(wheel, {
-      'tensorflow/libtensorflow_cc.so.2': new Uint8Array(3),
-      'tensorflow/libtensorflow_framework.so.2': new Uint8Array(3),
-    });
-    await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /holds no .*c_api.h/));
-    fs.writeFileSync(wheel, 'no zip');
-    await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /not a whole zip file/));
-    assertEmpty(cache);
   },
 );
 
 test(
-  'libraries that do not link are a compile error with the last line',
-  { skip },
-  async (context) => {
-    const { folder, cache, install } = workshop(context);
-    const { sources } = makeFakeTensorFlow(folder);
-    const wheel = writeZip(path.join(folder, FAKE_WHEEL_NAME), {
-      'tensorflow/libtensorflow_cc.so.2': Buffer.from('not a library'),
-      'tensorflow/libtensorflow_framework.so.2': Buffer.from('not a library'),
-      'tensorflow/include/tensorflow/c/c_api.h': Buffer.from('#error wrong header\n'),
-    });
-    await assert.rejects(
-      install({ from: wheel, sources }),
-      failsWith('compile-failed', /g\+\+ could not compile .*error: /),
-    );
-    assertEmpty(cache);
-  },
-);
-
-test(
-  'a binding that does not load is an error with the words of the loader',
+  'an installation in progress is told to whoever removes, and a lock of the dead is not',
   { skip },
   async (context) => {
     const { folder, cache, environment, install } = workshop(context);
     const { wheel, sources } = makeFakeTensorFlow(folder);
-    const cxx = writeScript(
-      path.join(folder, 'cxx'),
-      `[ "$1" = --version ] && echo fake 1.0 && exit
-while [ "$1" != -o ]; do shift; done
-echo junk > "$2"`,
+    const begun = path.join(folder, 'begun');
+    const slow = writeScript(
+      path.join(folder, 'slow'),
+      `[ "$1" = --version ] && echo slow 1.0 && exit\ntouch ${begun}\nexec sleep 60`,
     );
-    await assert.rejects(
-      install({ from: wheel, sources, environment: { ...environment, CXX: cxx } }),
-      failsWith('does-not-load', /does not load \(Error: .*tfjs_binding.node: .*\)/),
-    );
-    assertEmpty(cache);
+    const code = `require('./src/native/install').installNative({ report: () => undefined,
+    from: ${JSON.stringify(wheel)}, sources: ${JSON.stringify(sources)} })`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '-e', code], {
+      env: { ...environment, CXX: slow },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    while (!fs.existsSync(begun)) {
+      assert.equal(child.exitCode, null);
+      await sleep(20);
+    }
+    const busy = failsWith('busy', /being installed by process \d+ on /);
+    assert.throws(() => removeNative({ environment }), busy);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.ok(fs.readdirSync(cache).includes('install.lock'));
+    assert.ok(removeNative({ environment }).removed.some((name) => name.includes('.partial-')));
+    assert.equal(fs.existsSync(cache), false);
+    assert.equal((await install({ from: wheel, sources })).state, 'ready');
   },
 );
 
-test(
-  'without a compiler nothing is fetched, and the error says what to do',
-  { skip },
-  async (context) => {
-    const { folder, cache, environment, lines, install } = workshop(context);
-    const empty = { ...environment, PATH: path.join(folder, 'nothing') };
-    await assert.rejects(
-      install({ environment: empty }),
-      failsWith('no-compiler', /install g\+\+/),
-    );
-    assert.deepEqual(lines, []);
-    assertEmpty(cache);
-  },
-);
-
-/** A `PATH` that holds a compiler that only answers, and perhaps a `python3`. */
-function fakePath(folder: string, python3?: string): string {
-  const bin = path.join(folder, 'bin');
-  fs.mkdirSync(bin);
-  writeScript(path.join(bin, 'g++'), 'echo fake 1.0');
-  if (python3 !== undefined) writeScript(path.join(bin, 'python3'), python3);
-  return bin;
-}
-
-test('without pip the error says what to do', { skip }, async (context) => {
-  const { folder, cache, environment, install } = workshop(context);
-  const bare = { ...environment, PATH: fakePath(folder) };
-  await assert.rejects(
-    install({ environment: bare }),
-    failsWith('no-pip', /python3 -m pip, python -m pip, pip3, pip.*python3-pip/),
-  );
-  assertEmpty(cache);
-});
-
-test("pip's own words are passed on when it fails", { skip }, async (context) => {
-  const { folder, cache, environment, install } = workshop(context);
-  const python3 = `[ "$3" = --version ] && exit 0
-echo 'ERROR: No matching distribution found for tensorflow-cpu==2.15.1' >&2
-echo '[notice] A new release of pip is available' >&2
-exit 1`;
-  await assert.rejects(
-    install({ environment: { ...environment, PATH: fakePath(folder, python3) } }),
-    failsWith('download-failed', /No matching distribution found/),
-  );
-  assertEmpty(cache);
-});
-
-test('a wheel of the pinned name with another content is refused', { skip }, async (context) => {
-  const { folder, cache, environment, install } = workshop(context);
-  const python3 = `[ "$3" = --version ] && exit 0
-while [ "$1" != -d ]; do shift; done
-/bin/mkdir -p "$2"; echo junk > "$2/${PINNED_WHEEL.name}"`;
-  const wrong = failsWith('checksum', /SHA-256 [0-9a-f]{64}, expected 54660c07/);
-  const faked = { ...environment, PATH: fakePath(folder, python3) };
-  await assert.rejects(install({ environment: faked }), wrong);
-  const from = path.join(folder, PINNED_WHEEL.name);
-  fs.writeFileSync(from, 'junk');
-  await assert.rejects(install({ from }), wrong);
-  assertEmpty(cache);
+test('a lock that cannot be read does not block once it is old', { skip }, async (context) => {
+  const { folder, cache, install } = workshop(context);
+  const { wheel, sources } = makeFakeTensorFlow(folder);
+  fs.mkdirSync(cache);
+  const lock = path.join(cache, 'install.lock');
+  fs.writeFileSync(lock, '{');
+  const past = new Date(Date.now() - 61_000);
+  fs.utimesSync(lock, past, past);
+  assert.equal((await install({ from: wheel, sources })).state, 'ready');
 });
 
 test('a cancelled installation ends at once and leaves nothing', { skip }, async (context) => {
   const { folder, cache, environment, install } = workshop(context);
-  const python3 = '[ "$3" = --version ] && exit 0\nexec /bin/sleep 30';
   const stop = new AbortController();
-  const report = (line: string): void => {
-    if (line.startsWith('Fetching')) setTimeout(() => stop.abort(), 50);
+  const faked = {
+    ...environment,
+    PATH: fakePath(folder, `${pipAnswers}\nexec /bin/sleep 30`),
   };
-  const faked = { ...environment, PATH: fakePath(folder, python3) };
   await assert.rejects(
-    install({ environment: faked, report, signal: stop.signal }),
+    install({
+      environment: faked,
+      signal: stop.signal,
+      report: ({ text }) => {
+        if (text.includes('fetching')) setTimeout(() => stop.abort(), 50);
+      },
+    }),
     failsWith('cancelled', /nothing was installed/),
   );
   assertEmpty(cache);
 });
 
-test('other platforms, musl and folders that cannot be written are refused', async (context) => {
-  const { folder, environment, install } = workshop(context);
-  const host = { platform: 'darwin', arch: 'arm64', glibc: undefined };
-  await assert.rejects(install({ host }), failsWith('unsupported-platform', /darwin-arm64/));
-  const musl = { platform: 'linux', arch: 'x64', glibc: undefined };
-  await assert.rejects(install({ host: musl }), failsWith('musl', /Alpine/));
-  const file = path.join(folder, 'file');
-  fs.writeFileSync(file, '');
-  const blocked = { ...environment, WINNING_TICKET_NATIVE_CACHE: path.join(file, 'cache') };
-  const linux = { platform: 'linux', arch: 'x64', glibc: '2.36' };
+test('wheels that lack something are refused', { skip }, async (context) => {
+  const { folder, cache, install } = workshop(context);
+  const wheel = path.join(folder, FAKE_WHEEL_NAME);
+  await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /there is no such file/));
+  writeZip(wheel, { 'tensorflow/__init__.py': new Uint8Array(3) });
   await assert.rejects(
-    install({ environment: blocked, host: linux }),
-    failsWith('no-access', /WINNING_TICKET_NATIVE_CACHE/),
+    install({ from: wheel }),
+    failsWith('bad-wheel', /holds no tensorflow\/libtensorflow_cc.so.2/),
   );
+  writeZip(wheel, {
+    'tensorflow/libtensorflow_cc.so.2': new Uint8Array(3),
+    'tensorflow/libtensorflow_framework.so.2': new Uint8Array(3),
+  });
+  await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /holds no .*c_api.h/));
+  fs.writeFileSync(wheel, 'no zip');
+  await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /not a whole zip file/));
+  assertEmpty(cache);
 });

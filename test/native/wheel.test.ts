@@ -5,7 +5,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { NativeError } from '../../src/native/errors';
 import { openWheel, type Wheel } from '../../src/native/wheel/archive';
-import { extractEntry, readEntry } from '../../src/native/wheel/extract';
+import { machineIn } from '../../src/native/binding/machine';
+import { nativePlatforms } from '../../src/native/platforms';
+import { extractEntry, readBeginning, readEntry } from '../../src/native/wheel/extract';
+import { openRemoteWheel } from '../../src/native/wheel/remote';
+import { startIndex } from './packageIndex';
 import { wheelVersion } from '../../src/native/wheel/name';
 import { temporaryFolder, writeZip } from './support';
 
@@ -153,13 +157,61 @@ test('a wrong CRC, a wrong size and damaged data are found', async (context) => 
 });
 
 test('the version comes from the name of the wheel', () => {
+  const [linux, arm, mac] = nativePlatforms;
+  assert.ok(linux && arm && mac);
   const rest = 'cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl';
-  assert.equal(wheelVersion(`/a/tensorflow_cpu-2.15.1-${rest}`), '2.15.1');
-  assert.equal(wheelVersion(`tensorflow-2.18.0rc1-${rest}`), '2.18.0rc1');
-  assert.throws(() => wheelVersion('torch-2.0.0-cp311-cp311-linux_x86_64.whl'), badWheel(/name/));
-  assert.throws(() => wheelVersion('tensorflow.whl'), badWheel(/name/));
-  assert.throws(
-    () => wheelVersion('tensorflow-2.15.1-cp311-cp311-macosx_12_0_arm64.whl'),
-    badWheel(/macosx_12_0_arm64/),
+  assert.equal(wheelVersion(`/a/tensorflow_cpu-2.15.1-${rest}`, linux), '2.15.1');
+  assert.equal(wheelVersion(`tensorflow-2.18.0rc1-${rest}`, linux), '2.18.0rc1');
+  for (const platform of nativePlatforms) {
+    assert.equal(wheelVersion(platform.wheel.name, platform), platform.version);
+    for (const other of nativePlatforms.filter(({ id }) => id !== platform.id)) {
+      assert.throws(
+        () => wheelVersion(platform.wheel.name, other),
+        (error) => error instanceof NativeError && error.reason === 'wrong-architecture',
+      );
+    }
+  }
+  const torch = 'torch-2.0.0-cp311-cp311-linux_x86_64.whl';
+  assert.throws(() => wheelVersion(torch, linux), badWheel(/name/));
+  assert.throws(() => wheelVersion('tensorflow.whl', linux), badWheel(/name/));
+});
+
+test('the machine of a library is read from its first bytes', () => {
+  const header = (hex: string): Buffer => Buffer.from(hex.padEnd(40, '0'), 'hex');
+  assert.equal(
+    machineIn(header('7f454c46020101000000000000000000' + '0300' + '3e00')),
+    'linux-x64',
   );
+  assert.equal(
+    machineIn(header('7f454c46020101000000000000000000' + '0300' + 'b700')),
+    'linux-arm64',
+  );
+  assert.equal(machineIn(header('cffaedfe' + '0c000001')), 'darwin-arm64');
+  assert.equal(machineIn(header('cffaedfe' + '07000001')), 'darwin-x64');
+  assert.equal(machineIn(header('7f454c46020101000000000000000000' + '0300' + 'f300')), undefined);
+  assert.equal(machineIn(Buffer.from('MZ')), undefined);
+});
+
+test('a wheel is opened where it lies, and little of it is fetched', async (context) => {
+  const folder = temporaryFolder(context);
+  const name = 'tensorflow-1.0-cp311-cp311-linux_x86_64.whl';
+  const file = writeZip(path.join(folder, name), {
+    'noise.bin': [noise, { level: 0 }],
+    'text.txt': [text, { level: 9 }],
+  });
+  const platform = { ...nativePlatforms[0]!, wheel: { name, bytes: 0, sha256: '' } };
+  const index = await startIndex(context, platform, file);
+  const url = new URL(`/files/${name}`, index.url).href;
+  const options = { environment: {} };
+  const wheel = await openRemoteWheel(url, options);
+  assert.ok(wheel);
+  const entry = wheel.entries.get('text.txt');
+  assert.ok(entry);
+  assert.ok((await readEntry(wheel, entry, 1e8)).equals(text));
+  assert.ok((await readBeginning(wheel, entry, 20)).equals(text.subarray(0, 20)));
+  const parts = index.requests.map((request) => request.split(' ')[1] ?? 'all');
+  assert.equal(parts[0], 'bytes=0-0');
+  assert.ok(parts.length <= 4, parts.join());
+  index.behaviour.noRanges = true;
+  assert.equal(await openRemoteWheel(url, options), undefined);
 });

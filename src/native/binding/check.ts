@@ -1,4 +1,4 @@
-import { lastLine, NativeError } from '../errors';
+import { lastLine } from '../errors';
 import { runProgram, type RunOptions } from '../run';
 
 const SCRIPT = `
@@ -7,12 +7,23 @@ process.dlopen(holder, process.argv[1]);
 process.stdout.write('TensorFlow ' + String(holder.exports.TF_Version) + '\\n');
 `;
 
-/**
- * Loads a binding in a process of its own, so that a crash there harms nobody (0.2-0.5 s).
- * @returns TensorFlow's version, as the library itself says.
- * @throws NativeError `does-not-load` with the loader's words.
- */
-export async function checkBinding(binding: string, options: RunOptions): Promise<string> {
+/** Whether a binding loads. */
+export type LoadResult =
+  | {
+      readonly loads: true;
+      /** TensorFlow's version, as the library itself says. */
+      readonly tensorflow: string;
+    }
+  | {
+      readonly loads: false;
+      /** Part of a sentence. */
+      readonly why: string;
+      /** Whether it is the processor that stands in the way, so that no other binding can help. */
+      readonly processor: boolean;
+    };
+
+/** Loads a binding in a process of its own, so that a crash there harms nobody (0.2-0.5 s). */
+export async function tryBinding(binding: string, options: RunOptions): Promise<LoadResult> {
   const environment: NodeJS.ProcessEnv = {
     ...options.environment,
     // The extension host's own program is Electron, which behaves like Node only when told to.
@@ -25,17 +36,14 @@ export async function checkBinding(binding: string, options: RunOptions): Promis
     environment,
     timeout: 60_000,
   });
-  const version = /^TensorFlow (\S+)$/m.exec(result.output)?.[1];
-  if (result.code === 0 && version !== undefined) return version;
+  const tensorflow = /^TensorFlow (\S+)$/m.exec(result.output)?.[1];
+  if (result.code === 0 && tensorflow !== undefined) return { loads: true, tensorflow };
   options.signal?.throwIfAborted();
-  const why =
-    result.endedBy === 'SIGILL'
-      ? "this processor lacks instructions that TensorFlow's libraries use (AVX)"
-      : result.endedBy === null
-        ? lastLine(result.errors)
-        : `the process that loaded it was ended by ${result.endedBy}`;
-  throw new NativeError(
-    'does-not-load',
-    `The native engine was built but does not load (${why}): nothing was installed; use the WebAssembly engine, or another TensorFlow wheel.`,
-  );
+  const processor = result.endedBy === 'SIGILL';
+  const why = processor
+    ? "this processor lacks instructions that TensorFlow's libraries use (AVX)"
+    : result.endedBy === null
+      ? lastLine(result.errors)
+      : `the process that loaded it was ended by ${result.endedBy}`;
+  return { loads: false, why, processor };
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { lastLine, NativeError } from '../errors';
-import { LIBRARY_NAMES } from '../location';
+import { type NativePlatform } from '../platforms';
 import { runProgram, type RunOptions } from '../run';
 import { type BindingSources } from './sources';
 
@@ -30,48 +30,71 @@ export async function findCompiler(options: RunOptions): Promise<Compiler> {
     return { command: [program, ...rest], version };
   }
   const tried = candidates.map((words) => words.join(' ')).join(', ');
+  const get =
+    process.platform === 'darwin'
+      ? 'xcode-select --install'
+      : 'Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++';
   throw new NativeError(
     'no-compiler',
-    `The native engine's Node binding must be compiled, and no C++ compiler was found (tried ${tried}): install one (Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++) or set CXX, then install again.`,
+    `The native engine's Node binding must be compiled, and no C++ compiler was found (tried ${tried}): install one (${get}) or set CXX, then install again.`,
   );
+}
+
+/** What {@link compileBinding} reads and writes. */
+export interface CompileJob {
+  readonly platform: Pick<NativePlatform, 'id' | 'libraries'>;
+  readonly sources: BindingSources;
+  /** Folder of TensorFlow's headers. */
+  readonly include: string;
+  /** Folder of the libraries to link against. */
+  readonly libraries: string;
+  /** The file to make. */
+  readonly output: string;
+  /** More sources and parameters; with them the C++ run-time library is not linked in. */
+  readonly extra?: readonly string[];
 }
 
 /**
  * Compiles tfjs-node's binding, unchanged, against the libraries in `libraries` (3-7 s). The result looks for
  * them in its own folder. The C++ run-time library is linked in where the compiler can, so that the binding also
- * loads on machines with an older one.
+ * loads where the compiler is newer than the system.
  * @throws NativeError `compile-failed` with the compiler's last line.
  */
 export async function compileBinding(
   compiler: Compiler,
-  sources: BindingSources,
-  folders: { readonly include: string; readonly libraries: string; readonly output: string },
+  job: CompileJob,
   options: RunOptions,
 ): Promise<void> {
+  const { sources, extra } = job;
   const names = await fs.promises.readdir(sources.binding);
   const files = names.filter((name) => name.endsWith('.cc')).sort();
   const [program, ...rest] = compiler.command;
+  const apple = job.platform.id.startsWith('darwin');
   const parameters = [
     ...rest,
-    ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
-    ...[sources.binding, folders.include, sources.nodeApi].map((folder) => `-I${folder}`),
+    ...['-O2', '-std=c++17', '-fPIC', '-DNAPI_VERSION=8'],
+    // Node's own functions are there only once the binding is loaded.
+    ...(apple ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
+    ...[sources.binding, job.include, sources.nodeApi].map((folder) => `-I${folder}`),
     ...files.map((name) => path.join(sources.binding, name)),
-    ...['-o', folders.output, `-L${folders.libraries}`],
-    ...LIBRARY_NAMES.map((name) => `-l:${name}`),
-    '-Wl,-rpath,$ORIGIN',
+    ...(extra ?? []),
+    ...['-o', job.output],
+    ...(apple
+      ? job.platform.libraries.map((name) => path.join(job.libraries, name))
+      : [`-L${job.libraries}`, ...job.platform.libraries.map((name) => `-l:${name}`)]),
+    apple ? '-Wl,-rpath,@loader_path' : '-Wl,-rpath,$ORIGIN',
   ];
-  const wanted = await runProgram(
-    program,
-    [...parameters, '-static-libstdc++', '-static-libgcc', '-Wl,--exclude-libs,ALL'],
-    options,
-  );
-  if (wanted.code === 0) return;
-  options.signal?.throwIfAborted();
-  const plain = await runProgram(program, parameters, options);
-  if (plain.code === 0) return;
-  options.signal?.throwIfAborted();
+  const linkedIn = ['-static-libstdc++', '-static-libgcc', '-Wl,--exclude-libs,ALL'];
+  const tries = extra || apple ? [[]] : [linkedIn, []];
+  let said = '';
+  for (const more of tries) {
+    const result = await runProgram(program, [...parameters, ...more], options);
+    if (result.code === 0) return;
+    options.signal?.throwIfAborted();
+    said = result.errors;
+  }
   throw new NativeError(
     'compile-failed',
-    `${compiler.command.join(' ')} could not compile the native engine's Node binding (${lastLine(plain.errors)}): use GCC 8 or clang 7 or newer (set CXX), then install again.`,
+    `${compiler.command.join(' ')} could not compile the native engine's Node binding (${lastLine(said)}): use GCC 8 or clang 7 or newer (set CXX), then install again.`,
   );
 }

@@ -16,13 +16,19 @@ export interface WheelEntry {
   readonly offset: number;
 }
 
-/** An open wheel; close it when done. */
-export interface Wheel {
+/** The bytes of a wheel, wherever they lie. */
+export interface WheelSource {
+  /** What it is called in messages. */
   readonly path: string;
-  readonly handle: fs.promises.FileHandle;
   readonly bytes: number;
-  readonly entries: ReadonlyMap<string, WheelEntry>;
+  /** Reads `length` bytes at `position`, at least one of them; none means that it ended. */
+  read(position: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** An open wheel; close it when done. */
+export interface Wheel extends WheelSource {
+  readonly entries: ReadonlyMap<string, WheelEntry>;
 }
 
 const END_SIGNATURE = 0x06054b50;
@@ -41,7 +47,7 @@ export function badWheel(file: string, why: string): NativeError {
 
 /** Reads exactly `length` bytes at `position`. */
 export async function readRange(
-  wheel: Pick<Wheel, 'path' | 'handle' | 'bytes'>,
+  wheel: WheelSource,
   position: number,
   length: number,
 ): Promise<Buffer> {
@@ -51,9 +57,10 @@ export async function readRange(
   const buffer = Buffer.allocUnsafe(length);
   let done = 0;
   while (done < length) {
-    const { bytesRead } = await wheel.handle.read(buffer, done, length - done, position + done);
-    if (bytesRead === 0) throw badWheel(wheel.path, 'it became shorter while it was read');
-    done += bytesRead;
+    const part = await wheel.read(position + done, length - done);
+    if (part.length === 0) throw badWheel(wheel.path, 'it became shorter while it was read');
+    buffer.set(part, done);
+    done += part.length;
   }
   return buffer;
 }
@@ -72,18 +79,28 @@ export async function openWheel(file: string): Promise<Wheel> {
   try {
     const about = await handle.stat();
     if (!about.isFile()) throw badWheel(file, 'it is not a file');
-    const source = { path: file, handle, bytes: about.size };
-    const entries = parseDirectory(file, await readDirectory(source));
-    return { ...source, entries, close: () => handle.close() };
+    return await openWheelSource({
+      path: file,
+      bytes: about.size,
+      read: async (position, length) => {
+        const buffer = Buffer.allocUnsafe(length);
+        const { bytesRead } = await handle.read(buffer, 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      },
+      close: () => handle.close(),
+    });
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-type Source = Pick<Wheel, 'path' | 'handle' | 'bytes'>;
+/** Reads the central directory of a wheel; it stays open, also where this fails. */
+export async function openWheelSource(source: WheelSource): Promise<Wheel> {
+  return { ...source, entries: parseDirectory(source.path, await readDirectory(source)) };
+}
 
-async function readDirectory(source: Source): Promise<Buffer> {
+async function readDirectory(source: WheelSource): Promise<Buffer> {
   const tailBytes = Math.min(source.bytes, 22 + 0xffff);
   const tail = await readRange(source, source.bytes - tailBytes, tailBytes);
   let end = tail.length - 22;

@@ -7,6 +7,7 @@ import { syncPath } from '../files';
 import { badWheel, readRange, type Wheel, type WheelEntry } from './archive';
 
 const CHUNK_BYTES = 1024 * 1024;
+const BEGINNING_BYTES = 64 * 1024;
 const LOCAL_SIGNATURE = 0x04034b50;
 
 let table: Uint32Array | undefined;
@@ -45,12 +46,19 @@ async function* readChunks(wheel: Wheel, start: number, length: number): AsyncGe
   }
 }
 
+/** Settings of {@link extractEntry}. */
+export interface ExtractOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of bytes that were unpacked since the last call. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
 /** Streams an entry's unpacked bytes to `sink`; checks size and CRC-32 on the way. */
 async function streamEntry(
   wheel: Wheel,
   entry: WheelEntry,
   sink: NodeJS.WritableStream,
-  signal: AbortSignal | undefined,
+  options: ExtractOptions,
 ): Promise<string> {
   if (entry.encrypted || (entry.method !== 0 && entry.method !== 8)) {
     throw badWheel(wheel.path, `${entry.name} is encrypted or packed in an unknown way`);
@@ -73,6 +81,7 @@ async function streamEntry(
       }
       crc = crc32(chunk, crc);
       hash.update(chunk);
+      options.onBytes?.(chunk.length);
       done(null, chunk);
     },
     flush(done): void {
@@ -80,12 +89,12 @@ async function streamEntry(
       done(whole ? null : badWheel(wheel.path, `${entry.name} is damaged (size or CRC differs)`));
     },
   });
-  const options = signal === undefined ? {} : { signal };
+  const abort = options.signal === undefined ? {} : { signal: options.signal };
   try {
-    if (entry.method === 0) await pipeline(packed, check, sink, options);
+    if (entry.method === 0) await pipeline(packed, check, sink, abort);
     else {
       const inflate = zlib.createInflateRaw({ chunkSize: CHUNK_BYTES });
-      await pipeline(packed, inflate, check, sink, options);
+      await pipeline(packed, inflate, check, sink, abort);
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -104,10 +113,10 @@ export async function extractEntry(
   wheel: Wheel,
   entry: WheelEntry,
   target: string,
-  signal?: AbortSignal,
+  options: ExtractOptions = {},
 ): Promise<string> {
   const sink = fs.createWriteStream(target, { flags: 'wx', highWaterMark: CHUNK_BYTES });
-  const sha256 = await streamEntry(wheel, entry, sink, signal);
+  const sha256 = await streamEntry(wheel, entry, sink, options);
   await syncPath(target);
   return sha256;
 }
@@ -126,6 +135,20 @@ export async function readEntry(
       done();
     },
   });
-  await streamEntry(wheel, entry, sink, undefined);
+  await streamEntry(wheel, entry, sink, {});
   return Buffer.concat(chunks);
+}
+
+/** The first bytes of a file in a wheel, unpacked from the first part of what is packed. */
+export async function readBeginning(
+  wheel: Wheel,
+  entry: WheelEntry,
+  length: number,
+): Promise<Buffer> {
+  const start = await dataStart(wheel, entry);
+  const packed = await readRange(wheel, start, Math.min(entry.compressedBytes, BEGINNING_BYTES));
+  // The rest is missing, which is no error where only a flush is asked for.
+  const finishFlush = zlib.constants.Z_SYNC_FLUSH;
+  const unpacked = entry.method === 0 ? packed : zlib.inflateRawSync(packed, { finishFlush });
+  return unpacked.subarray(0, length);
 }
