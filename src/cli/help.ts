@@ -48,7 +48,9 @@ ${run}`,
   winning-ticket schema --out ticket.schema.json`,
   'native install': `
   winning-ticket native install
-  winning-ticket native install --from tensorflow_cpu-2.15.1-x86_64.whl`,
+  winning-ticket native install --dry-run
+  winning-ticket native install --from tensorflow_cpu-2.15.1-...-x86_64.whl
+  winning-ticket native install --index https://packages.example.org/simple`,
   'native remove': `
   winning-ticket native remove`,
   'native status': `

@@ -110,13 +110,17 @@ describe('a run with --json', () => {
 });
 
 test('the other commands keep to the envelope', async () => {
-  const env = { WINNING_TICKET_NATIVE_CACHE: path.join(cwd, 'no-cache'), PATH: cwd };
+  const env = {
+    WINNING_TICKET_NATIVE_CACHE: path.join(cwd, 'no-cache'),
+    WINNING_TICKET_PACKAGE_INDEX: 'http://127.0.0.1:1/simple',
+    PATH: cwd,
+  };
   const status = await cli(['native', 'status', '--json'], { cwd, env });
   assert.equal(status.code, 0);
   const { native } = z.object({ native: z.object({ state: z.string() }) }).parse(summaryOf(status));
   assert.equal(native.state, 'missing');
 
-  // Without Python there is no pip to fetch the wheel with: nothing is downloaded, nothing is left.
+  // Without a compiler, pip and an index that answers nothing is fetched, and nothing is left.
   const install = await cli(['native', 'install', '--json'], { cwd, env });
   assert.equal(install.code, 1);
   const [error, ...more] = linesOf(install);

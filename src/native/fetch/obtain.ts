@@ -180,7 +180,7 @@ function hashed(file: string, total: number, { progress, signal }: Telling): Pro
 function wrongContent(file: string, sha256: string, expected: string): NativeError {
   return new NativeError(
     'checksum',
-    `${file} is not the wheel that pypi.org has under this name (SHA-256 ${sha256}, expected ${expected}): delete it (and, for pip, run "pip cache purge"), then fetch it again.`,
+    `${file} is not the wheel that is known under this name (SHA-256 ${sha256}, expected ${expected}): delete it (and, for pip, run "pip cache purge"), then fetch it again.`,
   );
 }
 
