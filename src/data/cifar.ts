@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { InputError } from '../formats/errors';
 import { fileError, readMaybeGzip } from '../formats/gzip';
 import { classNamesIn } from './classNames';
-import { checkTwoClasses, type RawDataset, type RawExamples } from './raw';
+import { bytesWithRoom, checkTwoClasses, type RawDataset, type RawExamples } from './raw';
 import { type Limit } from './spec';
 
 /** Pixels of one plane of an image: 32 x 32. */
@@ -136,7 +136,7 @@ function readSplit(layout: Layout, files: readonly string[], wanted = Infinity):
   const record = layout.labels + PIXELS;
   // What is no number of examples is refused when the set is cut.
   const limit = Math.max(1, Math.ceil(wanted));
-  let values = new Uint8Array(0);
+  let values = bytesWithRoom(0);
   let y = new Int32Array(0);
   let count = 0;
   for (const file of files) {
@@ -154,12 +154,13 @@ function readSplit(layout: Layout, files: readonly string[], wanted = Infinity):
     if (count + used > y.length) {
       // The files of a set are of one size: after the first one there is room for all.
       const room = Math.max(count + used, Math.min(limit, used * files.length));
-      values = grown(new Uint8Array(room * PIXELS), values);
+      values = grown(bytesWithRoom(room * PIXELS), values);
       y = grown(new Int32Array(room), y);
     }
     readRecords(bytes, used, layout, file, { values, y, from: count });
     count += used;
   }
+  if (count === y.length) return { values, y, count };
   return { values: values.subarray(0, count * PIXELS), y: y.slice(0, count), count };
 }
 

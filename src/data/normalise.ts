@@ -1,6 +1,12 @@
 import { InputError } from '../formats/errors';
 import { type Dataset, type Examples } from './dataset';
-import { checkTwoClasses, type RawDataset, type RawExamples, type RawValues } from './raw';
+import {
+  checkTwoClasses,
+  floatsOver,
+  type RawDataset,
+  type RawExamples,
+  type RawValues,
+} from './raw';
 import { type Limit, type Normalise } from './spec';
 
 /** x -> (x - shift) * factor; value i of the data has entry i modulo their number. */
@@ -17,6 +23,7 @@ interface Scaling {
  * with `standardise-columns` one for each column, with `standardise-channels` one for each channel of images; a constant
  * column or channel becomes 0.
  *
+ * @param raw not to be used afterwards: large sets are scaled where they lie
  * @throws InputError `out-of-range` for a limit that is not a whole number above 0; `mismatch` when the limit leaves one class
  */
 export function normalise(raw: RawDataset, how: Normalise, limit: Limit = {}): Dataset {
@@ -124,7 +131,7 @@ function standardising(values: RawValues, columns: number): Scaling {
 }
 
 function scale({ values, y, count }: RawExamples, { shift, factor }: Scaling): Examples {
-  const x = new Float32Array(values.length);
+  const x = floatsOver(values) ?? new Float32Array(values.length);
   const columns = shift.length;
   if (values instanceof Uint8Array && columns <= 16) {
     // A byte has 256 values: looked up, not computed, hundreds of millions of times.

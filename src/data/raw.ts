@@ -31,6 +31,26 @@ export interface RawDataset {
   readonly test: RawExamples;
 }
 
+/**
+ * Bytes at the end of memory that has room for as many float32, so that a large set can be scaled where it lies and is
+ * never in memory twice. Memory that is not written yet costs nothing.
+ */
+export function bytesWithRoom(length: number): Uint8Array {
+  const bytes = new Uint8Array(new ArrayBuffer(4 * length), 3 * length, length);
+  withRoom.add(bytes);
+  return bytes;
+}
+
+const withRoom = new WeakSet<RawValues>();
+
+/**
+ * The memory of bytes made by {@link bytesWithRoom} as float32; undefined for other values and for a view of a part of them.
+ * Float i lies over bytes that come before byte i + 1: going upwards, byte i is read before it is overwritten.
+ */
+export function floatsOver(values: RawValues): Float32Array | undefined {
+  return withRoom.has(values) ? new Float32Array(values.buffer) : undefined;
+}
+
 /** More classes than this mean that the label is something else, such as a measured value or a row number. */
 export const MAX_CLASSES = 10_000;
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { DEFAULT_DIGITS, guessDataSpec } from '../../src/data/guess';
 import { loadDataset } from '../../src/data/load';
 import { normalise } from '../../src/data/normalise';
-import { type RawDataset, type RawValues } from '../../src/data/raw';
+import { bytesWithRoom, type RawDataset, type RawValues } from '../../src/data/raw';
 import { type DataSpec } from '../../src/data/spec';
 import { npy, npz } from '../formats/npyWriter';
 import { put, refuses, temporaryFolder } from './temporary';
@@ -69,6 +69,28 @@ test('limits take the first examples, and statistics only of them', () => {
   refuses(() => normalise(raw(ROWS, HELD), 'unit', { train: 1 }), 'mismatch', 'only class 0');
   refuses(() => normalise(raw(ROWS, HELD), 'unit', { test: 0 }), 'out-of-range', 'limit.test');
   refuses(() => normalise(raw(ROWS, HELD), 'unit', { train: 1.5 }), 'out-of-range', 'limit.train');
+});
+
+test('bytes with room are scaled where they lie, a part of them beside', () => {
+  for (const how of [
+    'unit',
+    'standardise',
+    'standardise-columns',
+    'standardise-channels',
+  ] as const) {
+    const bytes = Uint8Array.from({ length: 8 }, (_, i) => (37 * i) % 251);
+    const roomy = bytesWithRoom(8);
+    roomy.set(bytes);
+    const held = Uint8Array.of(3, 6, 1, 5);
+    const expected = normalise(raw(bytes, held), how).train.x;
+    const { x } = normalise(raw(roomy, held), how).train;
+    assert.deepEqual([x, x.buffer === roomy.buffer], [expected, true]);
+    const again = bytesWithRoom(8);
+    again.set(bytes);
+    const part = normalise(raw(again, held), how, { train: 2 }).train.x;
+    assert.equal(part.buffer === again.buffer, false);
+    assert.deepEqual([...again], [...bytes]);
+  }
 });
 
 test('loads every kind, paths relative to the base', () => {
