@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -57,33 +58,56 @@ function modified(file) {
   return fs.existsSync(file) ? fs.statSync(file).mtimeMs : 0;
 }
 
-/** Without the native engine everything still works, only slower: say so in a line and go on. */
+/**
+ * Brings the native engine, once. Without it everything still works, only slower: that is said in a line, and where it
+ * could not be brought, that is not tried again until program, machine or settings change, or `--retry` asks for it. A
+ * machine that checks every change (CI=true) must have it where it is proved to work; it keeps the wheel for its next run.
+ */
 function installNative() {
+  const checks = process.env.CI === 'true';
+  const env = { ...process.env };
+  if (checks)
+    env.WINNING_TICKET_NATIVE_WHEELS ||= path.join(
+      os.homedir(),
+      '.cache',
+      'winning-ticket',
+      'wheels',
+    );
   const cli = at('dist', 'winning-ticket.js');
-  const status = spawnSync(process.execPath, [cli, 'native', 'status', '--json'], {
-    encoding: 'utf8',
-  });
-  if (stateOf(status.stdout) === 'ready') return true;
-  console.log('Installing the native engine (TensorFlow 2.15.1, 207 MB, once per user) ...');
-  const { stderr, status: code } = spawnSync(process.execPath, [cli, 'native', 'install'], {
-    stdio: ['ignore', 'inherit', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (code === 0) return true;
-  const why = stderr
-    .trim()
-    .split('\n')
-    .at(-1)
-    ?.replace(/^winning-ticket: /, '');
-  console.log(`No native engine: ${why} Going on with WebAssembly, about ten times slower.`);
+  const status = nativeStatus(cli, env);
+  if (status.load?.loads === true) return true;
+  const { failure } = status;
+  if (failure?.stands === true && !checks && !wantsRetry()) {
+    const again = 'Not tried again until something changes; "npm run setup -- --retry" does.';
+    console.log(`No native engine: ${failure.message} ${GOING_ON} ${again}`);
+    return false;
+  }
+  console.log('Installing the native engine (TensorFlow, once per user) ...');
+  spawnSync(process.execPath, [cli, 'native', 'install'], { stdio: 'inherit', env });
+  if (nativeStatus(cli, env).load?.loads === true) return true;
+  if (checks && status.machine?.startsWith('linux-x64-glibc') === true) {
+    fail('The native engine must install and load on this machine, and does not: see above.');
+  }
+  console.log(GOING_ON);
   return false;
 }
 
-function stateOf(line) {
+const GOING_ON = 'Going on with WebAssembly, about ten times slower.';
+
+function wantsRetry() {
+  return process.argv.includes('--retry') || process.env.WINNING_TICKET_NATIVE_RETRY === '1';
+}
+
+/** What `native status` says; nothing where it says nothing. */
+function nativeStatus(cli, env) {
+  const { stdout } = spawnSync(process.execPath, [cli, 'native', 'status', '--json'], {
+    encoding: 'utf8',
+    env,
+  });
   try {
-    return JSON.parse(line).native.state;
+    return JSON.parse(stdout);
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -5,6 +5,7 @@ import { prebuiltFolder } from './binding/prebuilt';
 import { findBindingSources, type BindingSources } from './binding/sources';
 import { buildEngine, type BuildJob } from './build';
 import { asNativeError, NativeError } from './errors';
+import { forgetFailure, rememberFailure } from './failure';
 import { bytesBelow, megabytes, syncPath } from './files';
 import { findInstalled, findNative, inspectInstalled, type NativeReady } from './find';
 import {
@@ -81,23 +82,36 @@ export function installTarget(options: Omit<InstallOptions, 'report'>): InstallT
  */
 export async function installNative(options: InstallOptions): Promise<NativeReady> {
   const environment = options.environment ?? process.env;
-  const named = environment['WINNING_TICKET_NATIVE_PATH'];
-  const cache = nativeCacheFolder(environment);
   try {
-    if (named) {
-      const status = await tryPath(environment, options);
-      if (status !== undefined && options.from === undefined) return status;
-    } else tell(options, 'path', 'passed', 'Path: WINNING_TICKET_NATIVE_PATH is not set.');
-    const target = installTarget(options);
-    const installed = await install(target, options);
-    if (named) {
-      const note = 'WINNING_TICKET_NATIVE_PATH is set, and is used before this engine: clear it.';
-      tell(options, 'engine', 'passed', `Note: ${note}`);
-    }
-    return installed;
-  } catch (error) {
-    throw asNativeError(error, cache, options.signal);
+    const status = await tryAll(options, environment);
+    forgetFailure(environment);
+    return status;
+  } catch (thrown) {
+    const error = asNativeError(thrown, nativeCacheFolder(environment), options.signal);
+    const host = options.host ?? thisHost();
+    const platform = options.platform ?? platformOf(host);
+    // What the user brought or this machine cannot have is no reason not to try again, or needs no trying.
+    if (options.from === undefined && hostProblem(host, platform) === undefined)
+      rememberFailure(error, { environment, host, platform });
+    throw error;
   }
+}
+
+async function tryAll(
+  options: InstallOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<NativeReady> {
+  const named = environment['WINNING_TICKET_NATIVE_PATH'];
+  if (named) {
+    const status = await tryPath(environment, options);
+    if (status !== undefined && options.from === undefined) return status;
+  } else tell(options, 'path', 'passed', 'Path: WINNING_TICKET_NATIVE_PATH is not set.');
+  const installed = await install(installTarget(options), options);
+  if (named) {
+    const note = 'WINNING_TICKET_NATIVE_PATH is set, and is used before this engine: clear it.';
+    tell(options, 'engine', 'passed', `Note: ${note}`);
+  }
+  return installed;
 }
 
 async function tryPath(

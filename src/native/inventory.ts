@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { tryBinding, type LoadResult } from './binding/check';
+import { lastFailure, type LastFailure } from './failure';
 import { bytesBelow } from './files';
 import { findNative, inspectInstalled, type FindOptions, type NativeStatus } from './find';
 import { DOWNLOADS_NAME, isVersionFolderName, nativeCacheFolder, thisHost } from './location';
@@ -31,6 +32,8 @@ export interface Inventory {
   readonly downloadBytes: number;
   /** What `native install` would bring on this machine; undefined where it can bring nothing. */
   readonly installs?: { readonly project: string; readonly tensorflow: string };
+  /** Why the last installation failed; undefined after one that did not. */
+  readonly failure?: LastFailure;
   /** Host and C library, as the installation sees them. */
   readonly machine: string;
 }
@@ -42,6 +45,7 @@ export async function takeInventory(options: FindOptions = {}): Promise<Inventor
   const native = findNative({ ...options, environment, host });
   const cache = nativeCacheFolder(environment);
   const platform = hostProblem(host) === undefined ? platformOf(host) : undefined;
+  const failure = lastFailure({ environment, host, platform });
   return {
     native,
     ...(native.state === 'ready' && { load: await tryBinding(native.binding, { environment }) }),
@@ -49,6 +53,7 @@ export async function takeInventory(options: FindOptions = {}): Promise<Inventor
     installed: versionsIn(cache),
     downloadBytes: bytesBelow(path.join(cache, DOWNLOADS_NAME)),
     ...(platform && { installs: { project: platform.project, tensorflow: platform.version } }),
+    ...(failure && { failure }),
     machine: `${host.platform}-${host.arch}${host.glibc === undefined ? '' : `-glibc${host.glibc}`}`,
   };
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { asNativeError, NativeError } from './errors';
+import { FAILURE_NAME } from './failure';
 import { bytesBelow } from './files';
 import { DOWNLOADS_NAME, isVersionFolderName, nativeCacheFolder, PARTIAL_PREFIX } from './location';
 import { installerAt, LOCK_NAME, nameOwner } from './lock';
@@ -37,7 +38,8 @@ export function removeNative(options: { readonly environment?: NodeJS.ProcessEnv
       removed.push(folder);
       bytes += held;
     }
-    fs.rmSync(path.join(cache, LOCK_NAME), { force: true });
+    for (const name of [LOCK_NAME, FAILURE_NAME])
+      fs.rmSync(path.join(cache, name), { force: true });
     if (fs.readdirSync(cache).length === 0) fs.rmdirSync(cache);
   } catch (error) {
     throw asNativeError(error, cache);

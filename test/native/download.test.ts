@@ -138,6 +138,26 @@ test(
   },
 );
 
+test(
+  'a wheel is kept for other caches where a folder for that is named',
+  { skip },
+  async (context) => {
+    const { install, options, index, folder, cache, environment, platform } =
+      await prepare(context);
+    const wheels = path.join(folder, 'wheels');
+    fs.mkdirSync(wheels);
+    fs.writeFileSync(path.join(wheels, 'notes.txt'), 'mine');
+    const keeping = { ...environment, WINNING_TICKET_NATIVE_WHEELS: wheels };
+    await install({ ...options, environment: keeping });
+    const other = { ...keeping, WINNING_TICKET_NATIVE_CACHE: path.join(folder, 'other') };
+    const status = await install({ ...options, environment: other });
+    assert.equal(status.source, 'kept download');
+    assert.equal(index.requests.length, 2);
+    assert.deepEqual(fs.readdirSync(wheels).sort(), ['notes.txt', platform.wheel.name].sort());
+    assert.deepEqual(fs.readdirSync(cache), ['tensorflow-9.9.9-linux-x64-napi8']);
+  },
+);
+
 /** A proxy on this machine that may refuse; it ends with the test. */
 async function startProxy(context: TestContext, refuse?: number) {
   const seen: string[] = [];

@@ -41,7 +41,7 @@ test('no pip: it is said with what to do, and the index is asked', { skip }, asy
   const bare = { ...environment, PATH: fakePath(folder) };
   await assert.rejects(
     install({ environment: bare, platform, sources, index: nowhere }),
-    failsWith('download-failed', /127.0.0.1:1.*ECONNREFUSED/, /Before that: no pip was found/),
+    failsWith('download-failed', /127.0.0.1:1.*ECONNREFUSED/, /Before that, no pip was found/),
   );
   const line = lines.find((text) => text.includes('no pip'));
   assert.match(line ?? '', /python3 -m pip, python -m pip, pip3, pip.*apt install python3-pip/);

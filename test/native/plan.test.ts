@@ -95,3 +95,34 @@ test(
     assert.ok(damaged.load?.loads === false && damaged.load.why.includes('tfjs_binding.node'));
   },
 );
+
+test(
+  'why an installation failed is remembered until it succeeds or something changes',
+  { skip },
+  async (context) => {
+    const { folder, cache, environment, install } = workshop(context);
+    const { wheel, sources, platform } = makeFakeTensorFlow(folder);
+    const options = { sources, index: 'http://127.0.0.1:1/simple', pip: false };
+    await assert.rejects(install(options));
+    const { failure } = await takeInventory({ environment });
+    assert.equal(failure?.reason, 'download-failed');
+    assert.match(failure.message, /ECONNREFUSED/);
+    assert.equal(failure.stands, true);
+    for (const change of [
+      { environment: { ...environment, HTTPS_PROXY: 'http://proxy:1' } },
+      { environment: { ...environment, CXX: 'clang++' } },
+      { environment, host: { platform: 'linux', arch: 'x64', glibc: '2.99' } },
+    ]) {
+      assert.equal((await takeInventory(change)).failure?.stands, false);
+    }
+    fs.writeFileSync(path.join(cache, 'last-failure.json'), '{"reason":3}');
+    assert.equal((await takeInventory({ environment })).failure, undefined);
+    await assert.rejects(install({ ...options, from: path.join(folder, 'missing.whl') }));
+    assert.equal((await takeInventory({ environment })).failure, undefined);
+    await assert.rejects(install({ ...options, platform }));
+    assert.ok((await takeInventory({ environment })).failure);
+    await install({ from: wheel, sources });
+    assert.deepEqual(fs.readdirSync(cache), ['tensorflow-9.9.9-linux-x64-napi8']);
+    assert.equal((await takeInventory({ environment })).failure, undefined);
+  },
+);

@@ -64,7 +64,7 @@ test('one that does not load is told, and one is compiled', { skip }, async (con
     failsWith(
       'no-compiler',
       /no C\+\+ compiler was found/,
-      /Before that: the one made ready .* does not load/,
+      /Before that, the one made ready .* does not load/,
     ),
   );
   lines.length = 0;

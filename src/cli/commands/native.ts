@@ -140,6 +140,9 @@ function tellInventory({ native, load, ...rest }: Inventory, output: Output): vo
     output.say(`Ready: TensorFlow ${load?.tensorflow ?? native.tensorflowVersion}, it loads`);
     output.say(`${native.folder} (${native.source})`);
   }
+  if (native.state !== 'ready' && rest.failure !== undefined) {
+    output.say(`The last installation (${rest.failure.date}) failed: ${rest.failure.message}`);
+  }
   if (rest.installed.length > 0) output.say(`Installed in ${rest.cache}:`);
   for (const { folder, bytes, whole, tensorflow, source } of rest.installed) {
     const about = whole ? `TensorFlow ${tensorflow}, from: ${source}` : 'not whole';

@@ -131,7 +131,7 @@ async function compilerInstead(run: RunOptions, before: string): Promise<Compile
     return await findCompiler(run);
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
-    throw new NativeError(error.reason, `${error.message} (Before that: ${before}.)`);
+    throw new NativeError(error.reason, `${error.message} Before that, ${before}.`);
   }
 }
 

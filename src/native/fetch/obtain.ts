@@ -80,14 +80,14 @@ async function fetchWheel(job: WheelJob, telling: Telling): Promise<ObtainedWhee
       if (!(error instanceof NativeError) || error.reason === 'checksum') throw error;
       told = error;
     }
-    telling.report({ step: 'wheel', outcome: 'passed', text: `Wheel: ${told.message}` });
+    telling.report({ step: 'wheel', outcome: 'passed', text: `Wheel: ${told.message}.` });
   }
   try {
     const file = await fromIndex(job, telling);
     return { file, source: 'package index', sha256: wheel.sha256 };
   } catch (error) {
     if (told === undefined || !(error instanceof NativeError)) throw error;
-    throw new NativeError(error.reason, `${error.message} (Before that: ${told.message})`, {
+    throw new NativeError(error.reason, `${error.message} Before that, ${told.message}.`, {
       cause: error,
     });
   }
@@ -95,7 +95,7 @@ async function fetchWheel(job: WheelJob, telling: Telling): Promise<ObtainedWhee
 
 const noPip = new NativeError(
   'no-pip',
-  `no pip was found (tried ${pipNames}), so a company's index in pip's settings is not used; where there is one, install pip (Debian, Ubuntu: apt install python3-pip) or name the index with --index.`,
+  `no pip was found (tried ${pipNames}), so a company's index in pip's settings is not used; where there is one, install pip (Debian, Ubuntu: apt install python3-pip) or name the index with --index`,
 );
 
 async function takeFile(
@@ -146,7 +146,7 @@ async function throughPip(job: WheelJob, telling: Telling): Promise<string | und
   if (path.basename(file) !== wheel.name) {
     throw new NativeError(
       'download-failed',
-      `pip fetched ${path.basename(file)} in place of ${wheel.name}: check pip's index.`,
+      `pip fetched ${path.basename(file)} in place of ${wheel.name}`,
     );
   }
   const sha256 = await hashed(file, fs.statSync(file).size, telling);

@@ -34,7 +34,7 @@ export async function findPip(options: RunOptions): Promise<Pip | undefined> {
  * @param folder An empty folder: the wheel and pip's own temporary files go there.
  * @param index An index to use in place of the one in pip's settings.
  * @returns The wheel's path.
- * @throws NativeError `download-failed` with pip's last line.
+ * @throws NativeError `download-failed` with pip's last line, without a remedy: there is another way.
  */
 export async function downloadWithPip(
   [program, ...rest]: Pip,
@@ -69,7 +69,7 @@ export async function downloadWithPip(
   if (wheel === undefined) {
     throw new NativeError(
       'download-failed',
-      `pip could not fetch ${platform.project} ${platform.version} (${lastLine(result.errors || result.output)}): check the network and pip's index, or fetch ${platform.wheel.name} elsewhere and install with --from.`,
+      `pip could not fetch ${platform.project} ${platform.version} (${lastLine(result.errors || result.output)})`,
     );
   }
   return path.join(target, wheel);
