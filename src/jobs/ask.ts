@@ -53,7 +53,9 @@ export async function askWorker<Reply extends Message>(
     // A terminal's Ctrl-C reaches every process in it, this one perhaps last.
     if (outcome.kind === 'ended' && interrupts.includes(outcome.death.by ?? '')) throw stopped();
     const { engine } = outcome.doing;
-    if (engine === undefined || refused.some((attempt) => attempt.engine === engine)) {
+    const full = outcome.kind === 'ended' && outcome.death.cause === 'javascript-memory';
+    // No engine fills the heap of JavaScript.
+    if (full || engine === undefined || refused.some((attempt) => attempt.engine === engine)) {
       throw failure(outcome);
     }
     refused.push({ engine, outcome: 'refused', reason: refusal(outcome) });

@@ -40,9 +40,11 @@ export function cgroupFreeBytes(places = system): number {
       const used = text(folder, 'memory.current') ?? text(folder, 'memory.usage_in_bytes');
       // Version 1 writes "no limit" as a number near 2^63, version 2 as "max".
       if (!(limit < 2 ** 60) || used === undefined) return Infinity;
-      const files = /^(?:total_)?inactive_file (\d+)$/m.exec(
-        text(folder, 'memory.stat') ?? '',
-      )?.[1];
+      const stat = text(folder, 'memory.stat') ?? '';
+      // Version 1 counts what is below a group under a name of its own.
+      const files = [/^total_inactive_file (\d+)$/m, /^inactive_file (\d+)$/m]
+        .map((pattern) => pattern.exec(stat)?.[1])
+        .find((found) => found !== undefined);
       return Math.max(0, limit - Number(used) + Number(files ?? 0));
     }),
   );

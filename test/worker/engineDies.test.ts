@@ -148,7 +148,7 @@ describe('an engine that dies at work', { skip: cannotRun }, () => {
     const folder = await startRun(writeSpec(runsFolder(), long));
     await stopRun(folder);
     // The supervisor needs less than this, a trainer's libraries alone need more.
-    const env = { ...process.env, NODE_OPTIONS: '--max-old-space-size=16' };
+    const env = { ...process.env, NODE_OPTIONS: '--max-old-space-size=12' };
     const supervisor = spawn(
       process.execPath,
       [path.join(root, 'dist', 'worker.js'), 'supervisor', folder, '1'],

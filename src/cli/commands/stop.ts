@@ -1,6 +1,7 @@
 import { clearStop, findRun, requestStop } from '../../runs/folder';
 import { readLock } from '../../runs/lock';
 import { hint } from '../hint';
+import { Interrupts } from '../interrupts';
 import { exitCodes, type Output } from '../output';
 import { stateText, statusOf } from '../runStatus';
 
@@ -15,7 +16,19 @@ export async function stop(given: string, output: Output): Promise<number> {
   }
   requestStop(folder);
   output.progress('Stopping after the present step ...');
-  while (readLock(folder)?.live) await new Promise((resolve) => setTimeout(resolve, 100));
+  const interrupts = new Interrupts();
+  try {
+    while (readLock(folder)?.live) {
+      if (interrupts.count > 0) {
+        output.warn(`It stops by itself: ${hint('show', folder)}`);
+        output.emit({ run: folder, status: 'stopping' }, { type: 'summary' });
+        return exitCodes.stopped;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    interrupts.close();
+  }
   output.progress('');
   clearStop(folder);
   const { state } = statusOf(folder);
