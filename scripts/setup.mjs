@@ -65,16 +65,10 @@ function modified(file) {
  */
 function installNative() {
   const checks = process.env.CI === 'true';
-  const env = { ...process.env };
-  if (checks)
-    env.WINNING_TICKET_NATIVE_WHEELS ||= path.join(
-      os.homedir(),
-      '.cache',
-      'winning-ticket',
-      'wheels',
-    );
+  // Seen by the tests too, one of which installs the engine from nothing.
+  if (checks) process.env.WINNING_TICKET_NATIVE_WHEELS ||= keptWheels();
   const cli = at('dist', 'winning-ticket.js');
-  const status = nativeStatus(cli, env);
+  const status = nativeStatus(cli);
   if (status.load?.loads === true) return true;
   const { failure } = status;
   if (failure?.stands === true && !checks && !wantsRetry()) {
@@ -83,8 +77,8 @@ function installNative() {
     return false;
   }
   console.log('Installing the native engine (TensorFlow, once per user) ...');
-  spawnSync(process.execPath, [cli, 'native', 'install'], { stdio: 'inherit', env });
-  if (nativeStatus(cli, env).load?.loads === true) return true;
+  spawnSync(process.execPath, [cli, 'native', 'install'], { stdio: 'inherit' });
+  if (nativeStatus(cli).load?.loads === true) return true;
   if (checks && status.machine?.startsWith('linux-x64-glibc') === true) {
     fail('The native engine must install and load on this machine, and does not: see above.');
   }
@@ -94,15 +88,18 @@ function installNative() {
 
 const GOING_ON = 'Going on with WebAssembly, about ten times slower.';
 
+function keptWheels() {
+  return path.join(os.homedir(), '.cache', 'winning-ticket', 'wheels');
+}
+
 function wantsRetry() {
   return process.argv.includes('--retry') || process.env.WINNING_TICKET_NATIVE_RETRY === '1';
 }
 
 /** What `native status` says; nothing where it says nothing. */
-function nativeStatus(cli, env) {
+function nativeStatus(cli) {
   const { stdout } = spawnSync(process.execPath, [cli, 'native', 'status', '--json'], {
     encoding: 'utf8',
-    env,
   });
   try {
     return JSON.parse(stdout);

@@ -124,13 +124,21 @@ async function extractLibraries(
   return files;
 }
 
-/** The libraries in a wheel. @throws NativeError `bad-wheel` where one is missing */
+/**
+ * The libraries in a wheel: TensorFlow's own, and those that were added to the wheel because they need them (an OpenMP
+ * library, on ARM).
+ * @throws NativeError `bad-wheel` where one is missing
+ */
 export function libraryEntries(wheel: Wheel, platform: NativePlatform): WheelEntry[] {
-  return platform.libraries.map((name) => {
+  const own = platform.libraries.map((name) => {
     const entry = wheel.entries.get(`tensorflow/${name}`);
     if (entry === undefined) throw badWheel(wheel.path, `it holds no tensorflow/${name}`);
     return entry;
   });
+  const added = [...wheel.entries.values()].filter(({ name }) =>
+    /^tensorflow(_cpu)?\.libs\/[A-Za-z0-9][\w.-]*$/.test(name),
+  );
+  return [...own, ...added];
 }
 
 async function requireSpace(folder: string, bytes: number): Promise<void> {

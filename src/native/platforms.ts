@@ -18,7 +18,7 @@ export interface NativePlatform {
   /** TensorFlow's version. */
   readonly version: string;
   readonly wheel: PinnedWheel;
-  /** Bytes of the unpacked libraries. */
+  /** Bytes of the unpacked libraries, those included that the wheel carries for them. */
   readonly libraryBytes: number;
   /** The platforms that pip is asked for. */
   readonly pipPlatforms: readonly string[];
@@ -59,7 +59,7 @@ export const nativePlatforms: readonly NativePlatform[] = [
       bytes: 231_937_898,
       sha256: '8a6485edd2148f70d011dbd1d8dc2c775e91774a5a159466e83d0d1f21580944',
     },
-    libraryBytes: 766_226_496,
+    libraryBytes: 767_521_768,
     pipPlatforms: ['manylinux2014_aarch64', 'manylinux_2_17_aarch64'],
     wheelTag: /linux.*aarch64/,
     libraries: elf,

@@ -10,6 +10,7 @@ const cwd = temporaryFolder();
 const env = {
   WINNING_TICKET_NATIVE_CACHE: path.join(cwd, 'cache'),
   WINNING_TICKET_NATIVE_PATH: undefined,
+  WINNING_TICKET_NATIVE_WHEELS: undefined,
   WINNING_TICKET_PACKAGE_INDEX: 'http://127.0.0.1:1/simple',
 };
 const platform = platformOf(process);

@@ -12,6 +12,7 @@ import { removeNative } from '../../src/native/remove';
 import {
   cannotInstall,
   FAKE_WHEEL_NAME,
+  fakeLibrary,
   makeFakeTensorFlow,
   writeScript,
   writeZip,
@@ -238,3 +239,30 @@ test('wheels that lack something are refused', { skip }, async (context) => {
   await assert.rejects(install({ from: wheel }), failsWith('bad-wheel', /not a whole zip file/));
   assertEmpty(cache);
 });
+
+test(
+  'what a wheel carries for its libraries is installed beside them',
+  { skip },
+  async (context) => {
+    const { folder, install } = workshop(context);
+    const { sources } = makeFakeTensorFlow(folder);
+    const library = fakeLibrary(folder);
+    const wheel = writeZip(path.join(folder, FAKE_WHEEL_NAME), {
+      'tensorflow/libtensorflow_cc.so.2': library,
+      'tensorflow/libtensorflow_framework.so.2': library,
+      'tensorflow.libs/libomp-6196b3b5.so.5': library,
+      'tensorflow.libs/more/other.so': library,
+      'tensorflow/include/tensorflow/c/c_api.h': Buffer.from(
+        'extern "C" const char* TF_Version();\n',
+      ),
+    });
+    const status = await install({ from: wheel, sources });
+    assert.deepEqual(fs.readdirSync(status.folder).sort(), [
+      'libomp-6196b3b5.so.5',
+      'libtensorflow_cc.so.2',
+      'libtensorflow_framework.so.2',
+      'native.json',
+      'tfjs_binding.node',
+    ]);
+  },
+);
