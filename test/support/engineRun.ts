@@ -46,7 +46,7 @@ const jobs: Readonly<Record<string, () => Job>> = {
     batch: 12,
     learningRate: 0.1,
   }),
-  'resnet-20': () => ({ data: clouds([8, 8, 3], 4, 16), batch: 8, learningRate: 0.02 }),
+  'resnet-20': () => ({ data: clouds([8, 8, 3], 4, 18), batch: 6, learningRate: 0.02 }),
 };
 
 async function main(name: string, model: string): Promise<EngineRun> {
