@@ -19,8 +19,3 @@ export interface Dataset {
   readonly train: Examples;
   readonly test: Examples;
 }
-
-/** Labels of some examples. Looked up here: an engine's gather of so few numbers costs ten times as much. */
-export function labelsOf(examples: Examples, indices: Int32Array): Int32Array {
-  return indices.map((index) => examples.y[index]!);
-}

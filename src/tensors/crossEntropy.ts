@@ -27,7 +27,7 @@ export function fusedCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.
       value: losses!.mean(),
       gradFunc: (dy, saved) => {
         const [held] = saved as [tf.Tensor];
-        return held.mul((dy as tf.Tensor).div(z.shape[0]));
+        return held.mul(dy.div(z.shape[0]));
       },
     };
   });

@@ -1,13 +1,13 @@
-import { nativeStack } from './native/stack';
-import { NativeStackStepper } from './native/stepper';
+import { nativeGraph } from './native/graph';
+import { NativeStepper } from './native/stepper';
 import { type Stepper, type StepperOptions } from './stepper';
 import { TapeStepper } from './tape/stepper';
 
-/** The fastest stepper for a net: a planned list of native ops for a line of layers, else the tape. */
+/** The fastest stepper for a net: a planned list of native ops where it has every layer, else the tape. */
 export function createStepper(options: StepperOptions): Stepper {
   const { binding } = options.engine;
-  const stack = binding && nativeStack(options.net);
-  return stack !== undefined
-    ? new NativeStackStepper(options, stack, binding!)
+  const graph = binding && nativeGraph(options.net);
+  return graph !== undefined
+    ? new NativeStepper(options, graph, binding!)
     : new TapeStepper(options);
 }

@@ -2,6 +2,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/runs/spec';
 import { describe, startEngine } from '../../src/tensors/engine';
+import { memory } from './memory';
 import { type BenchRow } from './row';
 import { stepBenches } from './step';
 import { sweep } from './sweep';
@@ -13,16 +14,16 @@ const { values } = parseArgs({
     engine: { type: 'string', default: 'auto' },
     levels: { type: 'string', default: '21' },
     steps: { type: 'string', default: '1000' },
-    threads: { type: 'string', default: '1' },
   },
 });
 
 async function main(): Promise<void> {
   const asked = engineNames.find((name) => name === values.engine) ?? 'auto';
-  const engine = await startEngine({ engine: asked, threads: Number(values.threads) });
+  const engine = await startEngine({ engine: asked, threads: 1 });
   const benches = [
-    ...stepBenches(engine),
+    ...stepBenches(engine.name),
     sweep(engine, Number(values.levels), Number(values.steps)),
+    memory(engine),
   ];
   const only = values.only?.split(',');
   const chosen = benches.filter((b) => only === undefined || only.includes(b.name));
@@ -47,8 +48,9 @@ function json(row: BenchRow): string {
     engine: row.engine,
     threads: row.threads,
     density: row.density,
-    ms_min: row.min * scale,
-    ms_median: row.median * scale,
+    ...(row.unit === 'MB'
+      ? { mb_peak: row.median }
+      : { ms_min: row.min * scale, ms_median: row.median * scale }),
     ratio: row.ratio,
     note: row.note,
   });

@@ -7,8 +7,8 @@ export interface BenchRow {
   /** Per step, or of the whole where `unit` says so. */
   readonly min: number;
   readonly median: number;
-  readonly unit: 'ms' | 's';
-  /** Median over the peer's best median in the same run; below 1 we are faster. */
+  readonly unit: 'ms' | 's' | 'MB';
+  /** Median over the peer's best median in the same run, below 1 we are faster; of memory, over what is allowed. */
   readonly ratio?: number;
   readonly note?: string;
 }

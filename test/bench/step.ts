@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
 import { type Dataset } from '../../src/data/dataset';
 import { loadNet } from '../../src/models/load';
 import { modelSchema, optimizerSchema, type OptimizerSpec } from '../../src/runs/spec';
 import { rng } from '../../src/tensors/random';
-import { type Engine } from '../../src/tensors/engine';
+import { startEngine, type Engine, type EngineName } from '../../src/tensors/engine';
+import { root } from '../support/paths';
 import { createStepper } from '../../src/training/createStepper';
 import { DataOrder } from '../../src/training/dataOrder';
 import { type Reparametrization } from '../../src/training/reparametrization';
@@ -64,15 +68,18 @@ const works: readonly Work[] = [
 ];
 
 /** The benches of single training steps: forward, backward, update, mask. */
-export function stepBenches(engine: Engine): Bench[] {
-  return works.map((work) => ({ name: work.name, run: () => rows(engine, work) }));
+export function stepBenches(engine: EngineName): Bench[] {
+  return works.map((work) => ({ name: work.name, run: () => Promise.resolve(rows(engine, work)) }));
 }
 
-async function rows(engine: Engine, work: Work): Promise<BenchRow[]> {
-  const ours = await measure(engine, work);
-  if (work.peer === undefined) return [ours];
+function rows(engine: EngineName, work: Work): BenchRow[] {
+  const cores = os.availableParallelism();
+  // One count a process: TensorFlow reads it when it loads.
+  const counts = engine === 'native' && cores > 1 ? [1, cores] : [1];
+  const ours = counts.map((threads) => inChild(engine, work, threads));
+  if (work.peer === undefined) return ours;
   const missing = peersMissing();
-  if (missing !== undefined) return [{ ...ours, note: missing }];
+  if (missing !== undefined) return ours.map((row) => ({ ...row, note: missing }));
   const torch = peer('torch_steps.py', ['--only', work.peer]).map((line): BenchRow => ({
     work: work.name,
     engine: `PyTorch ${String(line['version'])}`,
@@ -83,7 +90,31 @@ async function rows(engine: Engine, work: Work): Promise<BenchRow[]> {
     unit: 'ms',
   }));
   const best = Math.min(...torch.map((row) => row.median));
-  return [{ ...ours, ratio: ours.median / best }, ...torch];
+  return [...ours.map((row) => ({ ...row, ratio: row.median / best })), ...torch];
+}
+
+function inChild(engine: EngineName, work: Work, threads: number): BenchRow {
+  const [setup, file] = ['test/setup.cjs', 'test/bench/stepChild.ts'].map((f) =>
+    path.join(root, f),
+  );
+  const args = ['--require', setup!, '--import', 'tsx', file!, work.name, engine, String(threads)];
+  const output = execFileSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(output) as BenchRow;
+}
+
+/** Times one work in this process, whose engine it starts. */
+export async function measureStep(
+  name: string,
+  engine: EngineName,
+  threads: number,
+): Promise<BenchRow> {
+  const work = works.find((one) => one.name === name);
+  if (work === undefined) throw new Error(`no work is called ${name}`);
+  return measure(await startEngine({ engine, threads }), work);
 }
 
 async function measure(engine: Engine, work: Work): Promise<BenchRow> {

@@ -1,24 +1,13 @@
 /** A tensor of TensorFlow's eager runtime, by number; 0 is a valid handle. */
 export type Handle = number;
 
-interface Attribute {
+export interface Attribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
 }
 
 const inferred: readonly Attribute[] = [];
-
-/** What a convolution or pooling slides over its input. */
-export interface Window {
-  readonly strides: readonly [number, number];
-  readonly padding: 'SAME' | 'VALID';
-  /** Of a pooling; a convolution's is in its filter. */
-  readonly size?: readonly [number, number];
-}
-
-/** A {@link Window} as TensorFlow takes it, made once and used at every step. */
-export type WindowAttributes = readonly Attribute[];
 
 /** The part of tfjs-node's C binding that we call directly, without the tape and the tensor registry above it. */
 export interface NativeBinding {
@@ -55,7 +44,7 @@ export class NativeOps {
 
   // Attributes that TensorFlow infers from the inputs, or whose default is meant, are left out: each one given costs
   // more than a microsecond a call.
-  constructor(private readonly binding: NativeBinding) {
+  constructor(protected readonly binding: NativeBinding) {
     const b = binding;
     const flag = (name: string): Attribute => ({ name, type: b.TF_ATTR_BOOL, value: true });
     this.transposes = [
@@ -92,12 +81,12 @@ export class NativeOps {
     this.live -= handles.length;
   }
 
-  private one(name: string, attributes: readonly Attribute[], inputs: readonly Handle[]): Handle {
+  protected one(name: string, attributes: readonly Attribute[], inputs: readonly Handle[]): Handle {
     this.live++;
     return this.binding.executeOp(name, attributes, inputs, 1)[0]!.id;
   }
 
-  private none(name: string, attributes: readonly Attribute[], inputs: readonly Handle[]): void {
+  protected none(name: string, attributes: readonly Attribute[], inputs: readonly Handle[]): void {
     this.binding.executeOp(name, attributes, inputs, 0);
   }
 
@@ -143,71 +132,38 @@ export class NativeOps {
     return this.one('AddV2', inferred, [a, b]);
   }
 
+  /** A second handle on the same memory. */
+  identity(x: Handle): Handle {
+    return this.one('Identity', inferred, [x]);
+  }
+
+  subtractTensors(a: Handle, b: Handle): Handle {
+    return this.one('Sub', inferred, [a, b]);
+  }
+
+  /** @param axes int32 vector */
+  mean(x: Handle, axes: Handle): Handle {
+    return this.one('Mean', inferred, [x, axes]);
+  }
+
+  /** @param shape int32 vector */
+  broadcast(x: Handle, shape: Handle): Handle {
+    return this.one('BroadcastTo', inferred, [x, shape]);
+  }
+
+  /** @param paddings int32 [rank, 2] */
+  pad(x: Handle, paddings: Handle): Handle {
+    return this.one('Pad', inferred, [x, paddings]);
+  }
+
+  /** @param begin int32 vector @param size int32 vector */
+  slice(x: Handle, begin: Handle, size: Handle): Handle {
+    return this.one('Slice', inferred, [x, begin, size]);
+  }
+
   /** The same numbers under another shape; `shape` is an int32 vector. */
   reshape(x: Handle, shape: Handle): Handle {
     return this.one('Reshape', inferred, [x, shape]);
-  }
-
-  /** Attributes of convolutions and poolings on [n, height, width, channels]. */
-  window(window: Window): WindowAttributes {
-    const b = this.binding;
-    const list = (name: string, [height, width]: readonly [number, number]): Attribute => ({
-      name,
-      type: b.TF_ATTR_INT,
-      value: [1, height, width, 1],
-    });
-    return [
-      list('strides', window.strides),
-      { name: 'padding', type: b.TF_ATTR_STRING, value: window.padding },
-      ...(window.size === undefined ? [] : [list('ksize', window.size)]),
-    ];
-  }
-
-  convolution(x: Handle, filter: Handle, window: WindowAttributes): Handle {
-    return this.one('Conv2D', window, [x, filter]);
-  }
-
-  /** @param inputShape int32 vector */
-  convolutionInputGradient(
-    inputShape: Handle,
-    filter: Handle,
-    dy: Handle,
-    window: WindowAttributes,
-  ): Handle {
-    return this.one('Conv2DBackpropInput', window, [inputShape, filter, dy]);
-  }
-
-  /** @param filterShape int32 vector */
-  convolutionFilterGradient(
-    x: Handle,
-    filterShape: Handle,
-    dy: Handle,
-    window: WindowAttributes,
-  ): Handle {
-    return this.one('Conv2DBackpropFilter', window, [x, filterShape, dy]);
-  }
-
-  pool(name: 'MaxPool' | 'AvgPool', x: Handle, window: WindowAttributes): Handle {
-    return this.one(name, window, [x]);
-  }
-
-  /** Maxima and where they stood, which makes their gradient ten times faster than finding them again. */
-  maxPoolWithPlaces(
-    x: Handle,
-    window: WindowAttributes,
-  ): { readonly maxima: Handle; readonly places: Handle } {
-    this.live += 2;
-    const [maxima, places] = this.binding.executeOp('MaxPoolWithArgmax', window, [x], 2);
-    return { maxima: maxima!.id, places: places!.id };
-  }
-
-  maxPoolGradient(x: Handle, dy: Handle, places: Handle, window: WindowAttributes): Handle {
-    return this.one('MaxPoolGradWithArgmax', window, [x, dy, places]);
-  }
-
-  /** @param inputShape int32 vector */
-  averagePoolGradient(inputShape: Handle, dy: Handle, window: WindowAttributes): Handle {
-    return this.one('AvgPoolGrad', window, [inputShape, dy]);
   }
 
   /** Losses [b] and their gradient by the logits [b, classes], of integer labels. */

@@ -1,43 +1,34 @@
-import { type NativeOps } from '../../tensors/native/ops';
-import {
-  PlannedConvolution,
-  PlannedDense,
-  PlannedPooling,
-  PlannedReshape,
-  type PlannedLayer,
-} from './planned';
-import { inputOf, outputOf, sizeOf, type Stack, type StackLayer } from './stack';
+import { type NativeImageOps } from '../../tensors/native/imageOps';
+import { type PlanLayer } from './describe';
+import { PlannedActivation } from './layers/activation';
+import { PlannedConvolution, PlannedDense } from './layers/affine';
+import { PlannedBatchNormalization } from './layers/batchNormalization';
+import { type PlannedLayer } from './layers/planned';
+import { PlannedAveragePooling, PlannedGlobalPooling, PlannedMaxPooling } from './layers/pooling';
+import { PlannedPadding, PlannedReshape, PlannedSum } from './layers/shaping';
 
-/**
- * The layers of a stack with their variables, and a reshape wherever a layer must see its data under another shape.
- *
- * @returns also the numbers of the largest output of one example
- */
-export function planStack(
-  ops: NativeOps,
-  stack: Stack,
-): { readonly layers: readonly PlannedLayer[]; readonly width: number } {
-  const layers: PlannedLayer[] = [];
-  let shape = inputOf(stack[0]!);
-  let width = sizeOf(shape);
-  for (const layer of stack) {
-    const wanted = inputOf(layer);
-    if (wanted.join() !== shape.join()) layers.push(new PlannedReshape(ops, shape, wanted));
-    layers.push(planned(ops, layer));
-    shape = outputOf(layer);
-    width = Math.max(width, sizeOf(shape));
-  }
-  return { layers, width };
-}
-
-function planned(ops: NativeOps, layer: StackLayer): PlannedLayer {
+/** A layer's ops, and its variables on the engine. */
+export function planLayer(ops: NativeImageOps, layer: PlanLayer): PlannedLayer {
   switch (layer.kind) {
     case 'dense':
       return new PlannedDense(ops, layer);
     case 'convolution':
       return new PlannedConvolution(ops, layer);
     case 'max-pooling':
+      return new PlannedMaxPooling(ops, layer);
     case 'average-pooling':
-      return new PlannedPooling(ops, layer);
+      return new PlannedAveragePooling(ops, layer);
+    case 'global-average-pooling':
+      return new PlannedGlobalPooling(ops, layer);
+    case 'batch-normalization':
+      return new PlannedBatchNormalization(ops, layer);
+    case 'activation':
+      return new PlannedActivation(ops, layer.activation);
+    case 'reshape':
+      return new PlannedReshape(ops, layer);
+    case 'padding':
+      return new PlannedPadding(ops, layer);
+    case 'sum':
+      return new PlannedSum(ops);
   }
 }

@@ -1,6 +1,8 @@
-import { labelsOf, type Dataset, type Examples } from '../../data/dataset';
+import { type Dataset, type Examples } from '../../data/dataset';
 import { type Weights } from '../../models/net';
-import { NativeOps, type Handle, type NativeBinding } from '../../tensors/native/ops';
+import { NativeImageOps } from '../../tensors/native/imageOps';
+import { type Handle, type NativeBinding } from '../../tensors/native/ops';
+import { BatchRows } from '../batchRows';
 import { EvaluationSum } from '../evaluation';
 import { effective, maskOf, type Reparametrization } from '../reparametrization';
 import {
@@ -11,50 +13,51 @@ import {
   type Stepper,
   type StepperOptions,
 } from '../stepper';
-import { type Held } from './held';
+import { Executor } from './executor';
+import { type Graph } from './graph';
+import { type Held } from './layers/held';
+import { type ParameterGradient } from './layers/planned';
 import { NativeOptimizer } from './optimizer';
-import { type ParameterGradient, type Pass, type PlannedLayer } from './planned';
-import { planStack } from './plan';
-import { inputOf, type Stack } from './stack';
 
 /** Numbers that the largest layer's output of an evaluation may hold: enough for the kernels, not for the cache. */
 const evaluationNumbers = 2 ** 21;
 const evaluationBatch = 1000;
 
 /**
- * A line of layers trained by TensorFlow ops called in a fixed order, each intermediate given back right after its last
+ * A graph of layers trained by TensorFlow ops called in a fixed order, each intermediate given back right after its last
  * use and every update in place: about 35 calls a step for LeNet-300-100 instead of the tape's 150.
  */
-export class NativeStackStepper implements Stepper {
-  private readonly ops: NativeOps;
-  private readonly layers: readonly PlannedLayer[];
+export class NativeStepper implements Stepper {
+  private readonly ops: NativeImageOps;
+  private readonly executor: Executor;
+  /** What is trained, and all that belongs to the weights. */
+  private readonly parameters: readonly Held[];
+  private readonly held: readonly Held[];
   private readonly optimizer: NativeOptimizer;
-  private readonly trainX: Handle;
+  private readonly batches: BatchRows;
   private readonly scale = new Map<number, Handle>();
   private readonly data: Dataset;
   private readonly input: readonly number[];
   private readonly chunks: Record<Split, Handle[]> = { train: [], test: [] };
   private readonly chunkSize: number;
 
-  constructor(options: StepperOptions, stack: Stack, binding: NativeBinding) {
-    this.ops = new NativeOps(binding);
+  constructor(options: StepperOptions, graph: Graph, binding: NativeBinding) {
+    this.ops = new NativeImageOps(binding);
     this.data = options.data;
-    this.input = inputOf(stack[0]!);
-    const { train } = this.data;
-    this.trainX = this.ops.float([train.count, ...this.input], train.x);
-    const { layers, width } = planStack(this.ops, stack);
-    this.layers = layers;
-    this.chunkSize = Math.max(1, Math.min(evaluationBatch, Math.floor(evaluationNumbers / width)));
-    this.optimizer = new NativeOptimizer(this.ops, options.optimizer, this.held());
-  }
-
-  private held(): Held[] {
-    return this.layers.flatMap((layer) => layer.parameters);
+    this.input = graph.input;
+    this.batches = new BatchRows(this.data.train);
+    this.executor = new Executor(this.ops, graph);
+    const { layers } = this.executor;
+    this.parameters = layers.flatMap((layer) => layer.parameters);
+    this.held = [...this.parameters, ...layers.flatMap((layer) => layer.states)];
+    const fitting = Math.floor(evaluationNumbers / graph.width);
+    this.chunkSize = Math.max(1, Math.min(evaluationBatch, fitting));
+    this.optimizer = new NativeOptimizer(this.ops, options.optimizer, this.parameters);
   }
 
   start(weights: Weights, r: Reparametrization, state: OptimizerState, updates: number): void {
     const mask = maskOf(r);
-    for (const held of this.held()) {
+    for (const held of this.held) {
       const stored = weights.get(held.name);
       if (stored === undefined) throw new Error(`no weights for ${held.name}`);
       this.ops.assign(held.variable, held.shape, effective(held.name, stored, r));
@@ -70,34 +73,20 @@ export class NativeStackStepper implements Stepper {
   step({ indices, learningRate, wantLoss }: Batch): number | undefined {
     const { ops } = this;
     const n = indices.length;
-    const rows = ops.int([n], indices);
-    const x = ops.gather(this.trainX, rows);
-    const labels = ops.int([n], labelsOf(this.data.train, indices));
-    const passes = this.forward(x, n, true);
-    const { losses, gradient } = ops.crossEntropy(passes.at(-1)!.output, labels);
-    const loss = wantLoss ? mean(ops.read(losses)) : undefined;
-    let dy = ops.multiply(gradient, this.scaleFor(n));
-    ops.free(rows, labels, losses, gradient);
-
-    const gradients: ParameterGradient[] = [];
-    for (let i = passes.length - 1; i >= 0; i--) {
-      dy = passes[i]!.backward(dy, i > 0, gradients)!;
-    }
-    ops.free(x);
+    const x = ops.float([n, ...this.input], this.batches.inputs(indices));
+    const labels = ops.int([n], this.batches.labels(indices));
+    let loss: number | undefined;
+    const gradients = this.executor.train(x, n, (logits) => {
+      const { losses, gradient } = ops.crossEntropy(logits, labels);
+      if (wantLoss) loss = mean(ops.read(losses));
+      const scaled = ops.multiply(gradient, this.scaleFor(n));
+      ops.free(losses, gradient);
+      return scaled;
+    });
+    ops.free(x, labels);
     // All read handles are back: the variables can change in place.
     this.update(gradients, learningRate);
     return loss;
-  }
-
-  private forward(x: Handle, n: number, training: boolean): Pass[] {
-    const passes: Pass[] = [];
-    let h = x;
-    for (const layer of this.layers) {
-      const pass = layer.forward(h, n, training);
-      passes.push(pass);
-      h = pass.output;
-    }
-    return passes;
   }
 
   private update(gradients: readonly ParameterGradient[], learningRate: number): void {
@@ -125,23 +114,11 @@ export class NativeStackStepper implements Stepper {
     for (let from = 0; from < total; from += this.chunkSize) {
       const n = Math.min(this.chunkSize, total - from);
       const { inputs, stays } = this.chunk(split, examples, from, n);
-      sum.add(this.logits(inputs, n), examples.y, from);
-      if (!stays) this.ops.free(inputs);
+      const logits = this.executor.logits(inputs, n);
+      sum.add(this.ops.read(logits), examples.y, from);
+      this.ops.free(logits, ...(stays ? [] : [inputs]));
     }
     return sum.result();
-  }
-
-  /** Forward alone: each output goes as soon as the next layer has used it. */
-  private logits(x: Handle, n: number): Float32Array {
-    let before: Pass | undefined;
-    for (const layer of this.layers) {
-      const pass = layer.forward(before?.output ?? x, n, false);
-      before?.drop();
-      before = pass;
-    }
-    const logits = this.ops.read(before!.output);
-    before!.drop();
-    return logits;
   }
 
   /** Inputs `from`..`from + n - 1`, and whether they stay: whole chunks do, from their first evaluation on. */
@@ -163,7 +140,7 @@ export class NativeStackStepper implements Stepper {
   }
 
   weights(): Map<string, Float32Array> {
-    return new Map(this.held().map((held) => [held.name, this.valueOf(held.variable)]));
+    return new Map(this.held.map((held) => [held.name, this.valueOf(held.variable)]));
   }
 
   private valueOf(variable: Handle): Float32Array {
@@ -184,8 +161,8 @@ export class NativeStackStepper implements Stepper {
   dispose(): void {
     const { ops } = this;
     this.optimizer.dispose();
-    for (const layer of this.layers) layer.dispose();
-    ops.free(this.trainX, ...this.scale.values());
+    this.executor.dispose();
+    ops.free(...this.scale.values());
     ops.free(...this.chunks.train, ...this.chunks.test);
     ops.dispose();
   }

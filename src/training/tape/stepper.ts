@@ -1,8 +1,9 @@
-import { labelsOf, type Dataset } from '../../data/dataset';
+import { type Dataset } from '../../data/dataset';
 import { variablesOf, type Net, type Weights } from '../../models/net';
 import * as tf from '../../tensors/tf';
 import { meanCrossEntropy } from '../../tensors/crossEntropy';
 import { rng } from '../../tensors/random';
+import { BatchRows } from '../batchRows';
 import { EvaluationSum } from '../evaluation';
 import { effective, maskOf, type Reparametrization } from '../reparametrization';
 import {
@@ -31,7 +32,7 @@ export class TapeStepper implements Stepper {
   private readonly variables: Map<string, tf.Variable>;
   private readonly trainable: readonly string[];
   private readonly updates: TapeUpdates;
-  private readonly trainX: tf.Tensor2D;
+  private readonly batches: BatchRows;
   private readonly inputShape: readonly number[];
   private readonly dropouts: readonly Dropout[];
   private readonly before: number;
@@ -45,9 +46,7 @@ export class TapeStepper implements Stepper {
     this.trainable = this.net.parameters.filter((p) => p.trainable).map((p) => p.name);
     const { binding } = options.engine;
     this.updates = createTapeUpdates(options.optimizer, this.trainableVariables(), binding);
-    const { train } = this.data;
-    const features = this.data.inputShape.reduce((a, b) => a * b, 1);
-    this.trainX = tf.tensor2d(train.x, [train.count, features]);
+    this.batches = new BatchRows(this.data.train);
     this.inputShape = (this.net.model.inputs[0]?.shape ?? []).slice(1).map((n) => n ?? 1);
     this.dropouts = dropoutsOf(this.net.model.layers);
   }
@@ -79,8 +78,8 @@ export class TapeStepper implements Stepper {
       layer.seed = 1 + rng(this.seed, 'dropout', name, step).integer(2 ** 31 - 2);
     }
     return tf.tidy(() => {
-      const x = this.shaped(tf.gather(this.trainX, tf.tensor1d(indices, 'int32')));
-      const labels = tf.tensor1d(labelsOf(this.data.train, indices), 'int32');
+      const x = tf.tensor(this.batches.inputs(indices), [indices.length, ...this.inputShape]);
+      const labels = tf.tensor1d(this.batches.labels(indices), 'int32');
       const loss = (): tf.Scalar =>
         meanCrossEntropy(this.net.model.apply(x, { training: true }) as tf.Tensor2D, labels);
       const { value, grads } = tf.variableGrads(
@@ -97,10 +96,6 @@ export class TapeStepper implements Stepper {
     });
   }
 
-  private shaped(x: tf.Tensor): tf.Tensor {
-    return x.reshape([-1, ...this.inputShape]);
-  }
-
   evaluate(split: Split, count?: number): Evaluation {
     const examples = this.data[split];
     const total = Math.min(count ?? examples.count, examples.count);
@@ -110,7 +105,7 @@ export class TapeStepper implements Stepper {
       const n = Math.min(evaluationBatch, total - from);
       const logits = tf.tidy(() => {
         const rows = examples.x.subarray(from * width, (from + n) * width);
-        const x = this.shaped(tf.tensor2d(rows, [n, width]));
+        const x = tf.tensor(rows, [n, ...this.inputShape]);
         return (this.net.model.apply(x, { training: false }) as tf.Tensor).dataSync();
       });
       sum.add(logits as Float32Array, examples.y, from);
@@ -137,7 +132,6 @@ export class TapeStepper implements Stepper {
 
   dispose(): void {
     this.updates.dispose();
-    this.trainX.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStepper } from '../../../src/training/createStepper';
-import { NativeStackStepper } from '../../../src/training/native/stepper';
+import { NativeStepper } from '../../../src/training/native/stepper';
 import * as tf from '../../../src/tensors/tf';
 import { TapeStepper } from '../../../src/training/tape/stepper';
 import { clouds, distance, skipNative, userNet } from '../../support/nets';
@@ -30,7 +30,7 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
           const options = { net, data: flat, optimizer, engine, seed: 3 };
           const plan = createStepper(options);
           const tape = new TapeStepper(options);
-          assert.ok(plan instanceof NativeStackStepper);
+          assert.ok(plan instanceof NativeStepper);
           const request = { reparametrization, spec: { optimizer, steps: 12 }, evaluations: 3 };
           const a = await trainBriefly(plan, flat, weights, request);
           const b = await trainBriefly(tape, flat, weights, request);
@@ -53,49 +53,111 @@ for (const [name, optimizer] of Object.entries(optimizers)) {
 }
 
 const { layers } = tf;
-const logits = (): tf.layers.Layer => layers.dense({ name: 'out', units: 3 });
+type Tensor = tf.SymbolicTensor;
 const conv = (filters: number, kernelSize: number | [number, number], more = {}): tf.layers.Layer =>
   layers.conv2d({ filters, kernelSize, activation: 'relu', ...more });
 
-/** Nets on [9, 8, 2] images, which no kernel, stride or pool divides evenly. */
-const images: Readonly<Record<string, () => tf.layers.Layer[]>> = {
-  'same and valid padding': () => [conv(4, 3, { padding: 'same' }), conv(5, [2, 3])],
-  'strides, an own activation layer, no bias': () => [
-    conv(4, 3, { padding: 'same', strides: 2, useBias: false, activation: 'linear' }),
-    layers.activation({ activation: 'tanh' }),
-    conv(3, 2, { strides: [2, 1], activation: 'sigmoid' }),
-  ],
-  'max pooling': () => [
-    conv(4, 3, { padding: 'same' }),
-    layers.maxPooling2d({ poolSize: 2 }),
-    conv(3, 2),
-    layers.maxPooling2d({ poolSize: 2, padding: 'same' }),
-  ],
-  'overlapping and average pooling': () => [
-    conv(4, 3, { padding: 'same' }),
-    layers.maxPooling2d({ poolSize: 3, strides: 2 }),
-    layers.averagePooling2d({ poolSize: [2, 1], strides: [1, 2], padding: 'same' }),
-  ],
-  'pooling first, reshapes in between': () => [
-    layers.averagePooling2d({ poolSize: 2 }),
-    conv(4, 2),
-    layers.flatten(),
-    layers.reshape({ targetShape: [3, 3, 4] }),
-    conv(3, 2),
-  ],
+/** A line of layers on [9, 8, 2] images, which no kernel, stride or pool divides evenly. */
+function line(...made: tf.layers.Layer[]): tf.LayersModel {
+  const image = layers.reshape({ targetShape: [9, 8, 2], inputShape: [144] });
+  const end = [layers.flatten(), layers.dense({ name: 'out', units: 3 })];
+  return tf.sequential({ layers: [image, ...made, ...end] });
+}
+
+/** A block with two ways of `channels` channels, as in a residual net. */
+function block(x: Tensor, channels: number, strides: number): Tensor {
+  const norm = (y: Tensor): Tensor =>
+    layers.batchNormalization({ momentum: 0.8 }).apply(y) as Tensor;
+  const plain = { activation: 'linear', useBias: false, padding: 'same' };
+  const one = norm(conv(channels, 3, { ...plain, strides }).apply(x) as Tensor);
+  const relu = layers.activation({ activation: 'relu' }).apply(one) as Tensor;
+  const two = norm(conv(channels, 3, plain).apply(relu) as Tensor);
+  const short =
+    strides === 1 ? x : norm(conv(channels, 1, { ...plain, strides }).apply(x) as Tensor);
+  const sum = layers.add().apply([two, short]) as Tensor;
+  return layers.reLU().apply(sum) as Tensor;
+}
+
+function functional(body: (x: Tensor) => Tensor): tf.LayersModel {
+  const inputs = tf.input({ shape: [9, 8, 2] });
+  const output = layers.dense({ name: 'out', units: 3 }).apply(body(inputs)) as Tensor;
+  return tf.model({ inputs, outputs: output });
+}
+
+const mean = (x: Tensor): Tensor => layers.globalAveragePooling2d({}).apply(x) as Tensor;
+
+const images: Readonly<Record<string, () => tf.LayersModel>> = {
+  'same and valid padding': () => line(conv(4, 3, { padding: 'same' }), conv(5, [2, 3])),
+  'strides, an own activation layer, no bias': () =>
+    line(
+      conv(4, 3, { padding: 'same', strides: 2, useBias: false, activation: 'linear' }),
+      layers.activation({ activation: 'tanh' }),
+      conv(3, 2, { strides: [2, 1], activation: 'sigmoid' }),
+    ),
+  'max pooling': () =>
+    line(
+      conv(4, 3, { padding: 'same' }),
+      layers.maxPooling2d({ poolSize: 2 }),
+      conv(3, 2),
+      layers.maxPooling2d({ poolSize: 2, padding: 'same' }),
+    ),
+  'overlapping and average pooling': () =>
+    line(
+      conv(4, 3, { padding: 'same' }),
+      layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+      layers.averagePooling2d({ poolSize: [2, 1], strides: [1, 2], padding: 'same' }),
+    ),
+  'pooling and padding before anything is trained, reshapes in between': () =>
+    line(
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.zeroPadding2d({
+        padding: [
+          [1, 0],
+          [0, 2],
+        ],
+      }),
+      conv(4, 2),
+      layers.zeroPadding2d({ padding: 1 }),
+      layers.flatten(),
+      layers.reshape({ targetShape: [7, 6, 4] }),
+      conv(3, 2),
+    ),
+  'batch normalisation of images and of vectors, without scale or centre': () =>
+    line(
+      layers.batchNormalization({ scale: false }),
+      conv(4, 3),
+      layers.batchNormalization({ center: false, momentum: 0.7 }),
+      layers.flatten(),
+      layers.dense({ units: 5 }),
+      layers.batchNormalization({ epsilon: 1e-5 }),
+      layers.reshape({ targetShape: [5, 1, 1] }),
+    ),
+  'residual blocks': () =>
+    functional((x) => mean(block(block(conv(4, 3).apply(x) as Tensor, 4, 1), 6, 2))),
+  'a sum of three ways, one of them the input': () =>
+    functional((x) => {
+      const ways = [2, 2].map(
+        (filters) => conv(filters, 3, { padding: 'same' }).apply(x) as Tensor,
+      );
+      return mean(layers.add().apply([x, ...ways]) as Tensor);
+    }),
+  'a way that is used twice, and an activation at the end': () =>
+    functional((x) => {
+      const h = conv(4, 3).apply(x) as Tensor;
+      const sum = layers.add().apply([h, layers.reLU().apply(h) as Tensor, h]) as Tensor;
+      return layers.activation({ activation: 'tanh' }).apply(mean(sum)) as Tensor;
+    }),
 };
 
 for (const [name, make] of Object.entries(images)) {
-  test(`the native plan trains convolutions as the tape does: ${name}`, { skip }, async () => {
+  test(`the native plan trains images as the tape does: ${name}`, { skip }, async () => {
     const engine = await installedEngine();
     const pictures = clouds([9, 8, 2], 3, 60);
-    const made = [layers.reshape({ targetShape: [9, 8, 2], inputShape: [144] }), ...make()];
-    const model = tf.sequential({ layers: [...made, layers.flatten(), logits()] });
-    const net = await userNet(model, pictures);
+    const net = await userNet(make(), pictures);
     const optimizer = optimizers['nesterov']!;
     const options = { net, data: pictures, optimizer, engine, seed: 3 };
     const [plan, tape] = [createStepper(options), new TapeStepper(options)];
-    assert.ok(plan instanceof NativeStackStepper);
+    assert.ok(plan instanceof NativeStepper);
     for (const masked of [true, false]) {
       const reparametrization = masked
         ? { kind: 'masked' as const, mask: halfMask(net) }
@@ -109,10 +171,15 @@ for (const [name, make] of Object.entries(images)) {
         assert.ok(Math.abs(point.trainLoss / other.trainLoss - 1) < 1e-4, 'loss');
         assert.ok(Math.abs(point.testLoss / other.testLoss - 1) < 1e-4, 'test loss');
       }
+      assert.deepEqual([...a.state.weights.keys()].sort(), [...b.state.weights.keys()].sort());
       const off = distance(a.state.weights, b.state.weights);
       assert.ok(off < 2e-4, `weights are off by ${off}`);
+      const live = plan.liveTensors();
+      await trainBriefly(plan, pictures, weights, request);
+      assert.equal(plan.liveTensors(), live, 'tensors leak');
     }
     plan.dispose();
+    assert.equal(plan.liveTensors(), 0);
     tape.dispose();
   });
 }

@@ -1,4 +1,4 @@
-import { type Handle, type NativeOps } from '../../tensors/native/ops';
+import { type Handle, type NativeOps } from '../../../tensors/native/ops';
 
 /** The shapes [n, ...rest] as tensors, one for every n that occurs: a training sees two or three. */
 export class Shapes {

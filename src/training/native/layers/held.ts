@@ -1,4 +1,4 @@
-import { type Handle, type NativeOps } from '../../tensors/native/ops';
+import { type Handle, type NativeOps } from '../../../tensors/native/ops';
 
 /** A parameter of a planned net: a variable that updates change in place, and its mask. */
 export interface Held {
@@ -12,4 +12,11 @@ export interface Held {
 export function hold(ops: NativeOps, name: string, shape: readonly number[]): Held {
   const zeros = new Float32Array(shape.reduce((a, b) => a * b, 1));
   return { name, shape, variable: ops.variable(shape, zeros), mask: undefined };
+}
+
+export function freeHeld(ops: NativeOps, held: readonly Held[]): void {
+  for (const { variable, mask } of held) {
+    ops.freeVariable(variable);
+    if (mask !== undefined) ops.free(mask);
+  }
 }
