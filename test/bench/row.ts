@@ -8,7 +8,10 @@ export interface BenchRow {
   readonly min: number;
   readonly median: number;
   readonly unit: 'ms' | 's' | 'MB';
-  /** Median over the peer's best median in the same run, below 1 we are faster; of memory, over what is allowed. */
+  /**
+   * Least over the least of the peer in the same run, or of the whole where `unit` is s; below 1 we are faster. Of memory,
+   * over what is allowed.
+   */
   readonly ratio?: number;
   readonly note?: string;
 }

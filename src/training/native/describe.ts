@@ -26,6 +26,8 @@ export interface ConvolutionLayer {
   readonly strides: readonly [number, number];
   readonly padding: PlanPadding;
   readonly activation: PlanActivation;
+  /** Max pooling between the convolution and its bias. */
+  readonly pooling?: PoolingLayer;
 }
 
 export interface PoolingLayer {

@@ -58,7 +58,36 @@ export function nativeGraph(net: Net): Graph | undefined {
     width = Math.max(width, sizeOf(shape));
   }
   const answers = nodes.length > 0 && placeOf(output, places) === nodes.length - 1;
-  return answers && isWhole(nodes, net) ? { nodes, input, width } : undefined;
+  return answers && isWhole(nodes, net) ? { nodes: poolFirst(nodes), input, width } : undefined;
+}
+
+/**
+ * Moves max pooling before the bias and the activation of the convolution that it alone follows. Both are monotone, so the
+ * maxima are the same, and they are computed for a quarter of the numbers. (Where several numbers of a window become equal
+ * by rounding or by a relu, the gradient may take another of them than tfjs does; behind a relu it is zero there.)
+ */
+function poolFirst(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const readers = nodes.map((_, i) => nodes.filter(({ inputs }) => inputs.includes(i)).length);
+  const moved: GraphNode[] = [];
+  /** New places of the layers' outputs. */
+  const places: number[] = [];
+  for (const { layer, inputs } of nodes) {
+    const from = inputs[0]!;
+    const before = from < 0 ? undefined : moved[places[from]!];
+    if (
+      layer.kind === 'max-pooling' &&
+      before?.layer.kind === 'convolution' &&
+      before.layer.pooling === undefined &&
+      readers[from] === 1
+    ) {
+      moved[places[from]!] = { ...before, layer: { ...before.layer, pooling: layer } };
+      places.push(places[from]!);
+      continue;
+    }
+    moved.push({ layer, inputs: inputs.map((place) => (place < 0 ? place : places[place]!)) });
+    places.push(moved.length - 1);
+  }
+  return moved;
 }
 
 function placeOf(tensor: tf.SymbolicTensor, places: ReadonlyMap<string, number>): number {

@@ -19,7 +19,7 @@ function described({ layer: l, inputs }: GraphNode): string {
     case 'dense':
       return `${from}: ${l.kernel} ${l.kernelShape.join('x')} ${l.bias ?? '-'} ${l.activation}`;
     case 'convolution':
-      return `${from}: ${l.kernel} ${l.kernelShape.join('x')} on ${l.input.join()} by ${l.strides.join()} ${l.padding} ${l.bias ?? '-'} ${l.activation}`;
+      return `${from}: ${l.kernel} ${l.kernelShape.join('x')} on ${l.input.join()} by ${l.strides.join()} ${l.padding} ${l.bias ?? '-'} ${l.activation}${l.pooling ? ` after max-pooling ${l.pooling.size.join()} on ${l.pooling.input.join()}` : ''}`;
     case 'max-pooling':
     case 'average-pooling':
       return `${from}: ${l.kind} ${l.size.join()} on ${l.input.join()} by ${l.strides.join()} ${l.padding}`;
@@ -113,14 +113,12 @@ async function zoo(name: string, shape: readonly number[]): Promise<string[] | u
 
 test('LeNet-5', async () => {
   assert.deepEqual(await zoo('lenet-5', [28, 28, 1]), [
-    '-1: conv1/kernel 5x5x1x6 on 28,28,1 by 1,1 SAME conv1/bias relu',
-    '0: max-pooling 2,2 on 28,28,6 by 2,2 VALID',
-    '1: conv2/kernel 5x5x6x16 on 14,14,6 by 1,1 VALID conv2/bias relu',
-    '2: max-pooling 2,2 on 10,10,16 by 2,2 VALID',
-    '3: 5,5,16 -> 400',
-    '4: fc1/kernel 400x120 fc1/bias relu',
-    '5: fc2/kernel 120x84 fc2/bias relu',
-    '6: output/kernel 84x10 output/bias linear',
+    '-1: conv1/kernel 5x5x1x6 on 28,28,1 by 1,1 SAME conv1/bias relu after max-pooling 2,2 on 28,28,6',
+    '0: conv2/kernel 5x5x6x16 on 14,14,6 by 1,1 VALID conv2/bias relu after max-pooling 2,2 on 10,10,16',
+    '1: 5,5,16 -> 400',
+    '2: fc1/kernel 400x120 fc1/bias relu',
+    '3: fc2/kernel 120x84 fc2/bias relu',
+    '4: output/kernel 84x10 output/bias linear',
   ]);
 });
 
@@ -147,6 +145,23 @@ test('a block of a residual net: padding, normalisation, the sum of two ways', a
   assert.deepEqual(nodes.slice(-2), [
     `${nodes.length - 3}: mean of 4,4,64`,
     `${nodes.length - 2}: output/kernel 64x10 output/bias linear`,
+  ]);
+});
+
+test("pooling moves before a convolution's activation only where nothing else reads it", async () => {
+  const input = tf.input({ shape: [4, 5] });
+  const x = layers.reshape({ targetShape: [4, 5, 1] }).apply(input) as tf.SymbolicTensor;
+  const conv = layers
+    .conv2d({ name: 'c', filters: 2, kernelSize: 3, padding: 'same', activation: 'relu' })
+    .apply(x) as tf.SymbolicTensor;
+  const pooled = layers.maxPooling2d({ poolSize: 3, strides: 1, padding: 'same' }).apply(conv);
+  const sum = layers.add().apply([conv, pooled as tf.SymbolicTensor]) as tf.SymbolicTensor;
+  const flatter = layers.flatten().apply(sum) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: logits().apply(flatter) as tf.SymbolicTensor });
+  assert.deepEqual((await graphOf(model))?.slice(1, 4), [
+    '0: c/kernel 3x3x1x2 on 4,5,1 by 1,1 SAME c/bias relu',
+    '1: max-pooling 3,3 on 4,5,2 by 1,1 SAME',
+    '1+2: sum',
   ]);
 });
 

@@ -3,14 +3,14 @@ import { type Handle } from '../../../tensors/native/ops';
 import { type ConvolutionLayer, type DenseLayer } from '../describe';
 import { activate, activationGradient } from './activation';
 import { freeHeld, hold, type Held } from './held';
-import {
-  noBackward,
-  type ParameterGradient,
-  type Pass,
-  type PlannedLayer,
-  type Values,
-} from './planned';
+import { noBackward, type Pass, type PlannedLayer } from './planned';
 import { Shapes } from './shapes';
+
+interface Product {
+  readonly z: Handle;
+  /** Takes the gradient by `z` over and answers that by the kernel's product, where the two differ. */
+  readonly backward?: (dz: Handle) => Handle;
+}
 
 /** act(x kernel + bias) for matrix products and convolutions alike: only the three products differ. */
 abstract class Affine implements PlannedLayer {
@@ -32,7 +32,8 @@ abstract class Affine implements PlannedLayer {
     this.keepsOutput = layer.activation !== 'linear';
   }
 
-  protected abstract product(x: Handle, kernel: Handle): Handle;
+  /** What the kernel makes of the input, and whatever follows before bias and activation. */
+  protected abstract product(x: Handle, kernel: Handle, training: boolean): Product;
   protected abstract kernelGradient(x: Handle, dy: Handle): Handle;
   protected abstract inputGradient(dy: Handle, kernel: Handle, n: number): Handle;
 
@@ -40,34 +41,27 @@ abstract class Affine implements PlannedLayer {
     const { ops } = this;
     const { activation } = this.layer;
     const kernel = ops.value(this.kernel.variable);
-    const output = activate(ops, activation, this.withBias(this.product(x!, kernel)));
+    const product = this.product(x!, kernel, training);
+    const output = activate(ops, activation, this.withBias(product.z));
     if (!training) {
       ops.free(kernel);
       return { output, backward: noBackward };
     }
     return {
       output,
-      backward: (dy, values, [wanted], gradients) =>
-        this.backward(dy, kernel, values, wanted === true, gradients),
+      backward: (dy, values, [wanted], gradients) => {
+        const dz = activationGradient(ops, activation, dy, values.output);
+        if (this.bias !== undefined) {
+          gradients.push({ held: this.bias, gradient: ops.addBiasGradient(dz) });
+        }
+        const dProduct = product.backward?.(dz) ?? dz;
+        const [input] = values.inputs;
+        gradients.push({ held: this.kernel, gradient: this.kernelGradient(input!, dProduct) });
+        const dx = wanted === true ? this.inputGradient(dProduct, kernel, values.n) : undefined;
+        ops.free(dProduct, kernel);
+        return [dx];
+      },
     };
-  }
-
-  private backward(
-    dy: Handle,
-    kernel: Handle,
-    { inputs, output, n }: Values,
-    wanted: boolean,
-    gradients: ParameterGradient[],
-  ): readonly (Handle | undefined)[] {
-    const { ops } = this;
-    const dz = activationGradient(ops, this.layer.activation, dy, output);
-    gradients.push({ held: this.kernel, gradient: this.kernelGradient(inputs[0]!, dz) });
-    if (this.bias !== undefined) {
-      gradients.push({ held: this.bias, gradient: ops.addBiasGradient(dz) });
-    }
-    const dx = wanted ? this.inputGradient(dz, kernel, n) : undefined;
-    ops.free(dz, kernel);
-    return [dx];
   }
 
   private withBias(z: Handle): Handle {
@@ -84,8 +78,8 @@ abstract class Affine implements PlannedLayer {
 }
 
 export class PlannedDense extends Affine {
-  protected product(x: Handle, kernel: Handle): Handle {
-    return this.ops.matMul(x, kernel);
+  protected product(x: Handle, kernel: Handle): Product {
+    return { z: this.ops.matMul(x, kernel) };
   }
 
   protected kernelGradient(x: Handle, dy: Handle): Handle {
@@ -99,19 +93,35 @@ export class PlannedDense extends Affine {
 
 export class PlannedConvolution extends Affine {
   private readonly window: WindowAttributes;
+  private readonly pooling: WindowAttributes | undefined;
   private readonly inputs: Shapes;
   private readonly kernelShape: Handle;
 
   constructor(ops: NativeImageOps, layer: ConvolutionLayer) {
     super(ops, layer);
     this.window = ops.window({ strides: layer.strides, padding: layer.padding });
+    this.pooling = layer.pooling && ops.window(layer.pooling);
     this.inputs = new Shapes(ops, layer.input);
     const shape = Int32Array.from(layer.kernelShape);
     this.kernelShape = ops.int([shape.length], shape);
   }
 
-  protected product(x: Handle, kernel: Handle): Handle {
-    return this.ops.convolution(x, kernel, this.window);
+  protected product(x: Handle, kernel: Handle, training: boolean): Product {
+    const { ops, pooling } = this;
+    const z = ops.convolution(x, kernel, this.window);
+    if (pooling === undefined) return { z };
+    if (!training) {
+      const pooled = ops.pool('MaxPool', z, pooling);
+      ops.free(z);
+      return { z: pooled };
+    }
+    const { maxima, places } = ops.maxPoolWithPlaces(z, pooling);
+    const backward = (dz: Handle): Handle => {
+      const spread = ops.maxPoolGradient(z, dz, places, pooling);
+      ops.free(dz, z, places);
+      return spread;
+    };
+    return { z: maxima, backward };
   }
 
   protected kernelGradient(x: Handle, dy: Handle): Handle {
