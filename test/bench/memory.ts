@@ -21,6 +21,8 @@ interface Work {
   readonly weightBytes: number;
   readonly batch: number;
   readonly steps: number;
+  /** Training examples, where not all are used. */
+  readonly train?: number;
 }
 
 /** Highest resident memory of a trainer, beside what it may be: 2 x data + 10 x weights + the engine's own .5 GB. */
@@ -51,11 +53,12 @@ function works(): Work[] {
     {
       name: 'memory-resnet20',
       model: 'resnet-20',
-      data: has(cifar) ? cifar : 'digits:10000:2000',
-      dataBytes: 12_000 * (has(cifar) ? 3072 : 784) * 4,
+      data: has(cifar) ? cifar : 'digits:2048:2000',
+      dataBytes: 4048 * (has(cifar) ? 3072 : 784) * 4,
       weightBytes: 272_474 * 4,
       batch: 128,
-      steps: 780,
+      steps: 160,
+      ...(has(cifar) && { train: 2048 }),
     },
   ];
 }
@@ -73,6 +76,8 @@ async function measure(engine: Engine, work: Work): Promise<BenchRow> {
       `training.batch=${work.batch}`,
       'training.evaluations=10',
       'imp.controls=[]',
+      'imp.rewind.step=0',
+      ...(work.train === undefined ? [] : [`data.limit.train=${work.train}`]),
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );

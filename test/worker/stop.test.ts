@@ -66,6 +66,17 @@ describe('a run that is stopped', { skip: cannotRun }, () => {
     sameResults(folder, undisturbed);
   });
 
+  test('is one whose trainer was told to end by a signal, as a batch system does', async () => {
+    const folder = await startRun(spec);
+    const pid = (): number | undefined => readStatus(folder)?.replicates[0]?.pid;
+    await until('the first replicate runs', () => pid() !== undefined);
+    process.kill(pid()!, 'SIGTERM');
+    const { state, replicates } = await ended(folder);
+    assert.deepEqual([state, replicates[0]?.state], ['stopped', 'stopped']);
+    assert.ok(!fs.existsSync(path.join(folder, 'summary.json')));
+    await resumedToTheEnd(folder);
+  });
+
   test('computes stages again that were damaged in between', async () => {
     const folder = await stoppedMidway();
     const file = (...names: string[]): string => path.join(folder, '1', ...names);

@@ -58,7 +58,21 @@ export function nativeGraph(net: Net): Graph | undefined {
     width = Math.max(width, sizeOf(shape));
   }
   const answers = nodes.length > 0 && placeOf(output, places) === nodes.length - 1;
-  return answers && isWhole(nodes, net) ? { nodes: poolFirst(nodes), input, width } : undefined;
+  if (!answers || !isWhole(nodes, net)) return undefined;
+  return { ...shapedAtOnce(poolFirst(nodes), input), width };
+}
+
+/** Leaves out a reshape at the beginning: a batch is put together in the shape that it must have. */
+function shapedAtOnce(
+  nodes: readonly GraphNode[],
+  input: readonly number[],
+): Pick<Graph, 'nodes' | 'input'> {
+  const [first, ...rest] = nodes;
+  if (first?.layer.kind !== 'reshape' || rest.some(({ inputs }) => inputs.includes(-1))) {
+    return { nodes, input };
+  }
+  const moved = rest.map(({ layer, inputs }) => ({ layer, inputs: inputs.map((i) => i - 1) }));
+  return { nodes: moved, input: first.layer.output };
 }
 
 /**
