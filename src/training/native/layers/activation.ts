@@ -1,7 +1,6 @@
 import { type Handle, type NativeOps } from '../../../tensors/native/ops';
 import { type PlanActivation } from '../describe';
-import { type Held } from './held';
-import { type Pass, type PlannedLayer } from './planned';
+import { type Pass, WeightlessLayer } from './planned';
 
 const names = { relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh' } as const;
 
@@ -32,16 +31,14 @@ export function activationGradient(
 }
 
 /** An activation that is a layer of its own. */
-export class PlannedActivation implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = false;
-  readonly keepsOutput: boolean;
+export class PlannedActivation extends WeightlessLayer {
+  override readonly keepsOutput: boolean;
 
   constructor(
     private readonly ops: NativeOps,
     private readonly activation: PlanActivation,
   ) {
+    super();
     this.keepsOutput = activation !== 'linear';
   }
 
@@ -53,6 +50,4 @@ export class PlannedActivation implements PlannedLayer {
       backward: (dy, values) => [activationGradient(ops, activation, dy, values.output)],
     };
   }
-
-  dispose(): void {}
 }

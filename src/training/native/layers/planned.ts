@@ -47,6 +47,18 @@ export interface PlannedLayer {
   dispose(): void;
 }
 
+/** A layer without weights whose backward pass needs nothing of the forward pass, unless it says otherwise. */
+export abstract class WeightlessLayer implements PlannedLayer {
+  readonly parameters: readonly Held[] = [];
+  readonly states: readonly Held[] = [];
+  readonly keepsInputs: boolean = false;
+  readonly keepsOutput: boolean = false;
+
+  abstract forward(inputs: readonly Handle[], n: number, training: boolean): Pass;
+
+  dispose(): void {}
+}
+
 /** The backward pass of an evaluation. */
 export function noBackward(): never {
   throw new Error('an evaluation has no backward pass');

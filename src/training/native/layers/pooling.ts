@@ -1,21 +1,18 @@
 import { type NativeImageOps, type WindowAttributes } from '../../../tensors/native/imageOps';
 import { type Handle } from '../../../tensors/native/ops';
 import { type GlobalPoolingLayer, type PoolingLayer } from '../describe';
-import { type Held } from './held';
-import { noBackward, type Pass, type PlannedLayer } from './planned';
+import { noBackward, type Pass, WeightlessLayer } from './planned';
 import { Shapes } from './shapes';
 
-export class PlannedMaxPooling implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = true;
-  readonly keepsOutput = false;
+export class PlannedMaxPooling extends WeightlessLayer {
+  override readonly keepsInputs = true;
   private readonly window: WindowAttributes;
 
   constructor(
     private readonly ops: NativeImageOps,
     layer: PoolingLayer,
   ) {
+    super();
     this.window = ops.window(layer);
   }
 
@@ -33,15 +30,9 @@ export class PlannedMaxPooling implements PlannedLayer {
       },
     };
   }
-
-  dispose(): void {}
 }
 
-export class PlannedAveragePooling implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = false;
-  readonly keepsOutput = false;
+export class PlannedAveragePooling extends WeightlessLayer {
   private readonly window: WindowAttributes;
   private readonly inputs: Shapes;
 
@@ -49,6 +40,7 @@ export class PlannedAveragePooling implements PlannedLayer {
     private readonly ops: NativeImageOps,
     layer: PoolingLayer,
   ) {
+    super();
     this.window = ops.window(layer);
     this.inputs = new Shapes(ops, layer.input);
   }
@@ -66,17 +58,13 @@ export class PlannedAveragePooling implements PlannedLayer {
     };
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.inputs.dispose();
   }
 }
 
 /** Means over height and width: [n, height, width, channels] -> [n, channels]. */
-export class PlannedGlobalPooling implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = false;
-  readonly keepsOutput = false;
+export class PlannedGlobalPooling extends WeightlessLayer {
   private readonly inputs: Shapes;
   private readonly spread: Shapes;
   private readonly axes: Handle;
@@ -86,6 +74,7 @@ export class PlannedGlobalPooling implements PlannedLayer {
     private readonly ops: NativeImageOps,
     { input }: GlobalPoolingLayer,
   ) {
+    super();
     const [height = 1, width = 1, channels = 1] = input;
     this.inputs = new Shapes(ops, input);
     this.spread = new Shapes(ops, [1, 1, channels]);
@@ -114,7 +103,7 @@ export class PlannedGlobalPooling implements PlannedLayer {
     return dx;
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.ops.free(this.axes, this.share);
     this.inputs.dispose();
     this.spread.dispose();

@@ -1,15 +1,10 @@
 import { type Handle, type NativeOps } from '../../../tensors/native/ops';
 import { type PaddingLayer, type ReshapeLayer } from '../describe';
-import { type Held } from './held';
-import { type Pass, type PlannedLayer } from './planned';
+import { type Pass, WeightlessLayer } from './planned';
 import { Shapes } from './shapes';
 
 /** Row-major data under another shape. */
-export class PlannedReshape implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = false;
-  readonly keepsOutput = false;
+export class PlannedReshape extends WeightlessLayer {
   private readonly from: Shapes;
   private readonly to: Shapes;
 
@@ -17,6 +12,7 @@ export class PlannedReshape implements PlannedLayer {
     private readonly ops: NativeOps,
     layer: ReshapeLayer,
   ) {
+    super();
     this.from = new Shapes(ops, layer.input);
     this.to = new Shapes(ops, layer.output);
   }
@@ -33,18 +29,14 @@ export class PlannedReshape implements PlannedLayer {
     };
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.from.dispose();
     this.to.dispose();
   }
 }
 
 /** Zeros around [n, height, width, channels]. */
-export class PlannedPadding implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = false;
-  readonly keepsOutput = false;
+export class PlannedPadding extends WeightlessLayer {
   private readonly inputs: Shapes;
   private readonly paddings: Handle;
   private readonly begin: Handle;
@@ -53,6 +45,7 @@ export class PlannedPadding implements PlannedLayer {
     private readonly ops: NativeOps,
     { input, padding }: PaddingLayer,
   ) {
+    super();
     const [[top, bottom], [left, right]] = padding;
     this.inputs = new Shapes(ops, input);
     this.paddings = ops.int([4, 2], Int32Array.of(0, 0, top, bottom, left, right, 0, 0));
@@ -71,20 +64,17 @@ export class PlannedPadding implements PlannedLayer {
     };
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.ops.free(this.paddings, this.begin);
     this.inputs.dispose();
   }
 }
 
 /** The sum of inputs of one shape. */
-export class PlannedSum implements PlannedLayer {
-  readonly parameters: readonly Held[] = [];
-  readonly states: readonly Held[] = [];
-  readonly keepsInputs = false;
-  readonly keepsOutput = false;
-
-  constructor(private readonly ops: NativeOps) {}
+export class PlannedSum extends WeightlessLayer {
+  constructor(private readonly ops: NativeOps) {
+    super();
+  }
 
   forward(inputs: readonly Handle[]): Pass {
     const { ops } = this;
@@ -103,6 +93,4 @@ export class PlannedSum implements PlannedLayer {
       },
     };
   }
-
-  dispose(): void {}
 }
