@@ -94,9 +94,9 @@ async function measure(engine: Engine, work: Work): Promise<BenchRow> {
   await ended;
   fs.rmSync(runs, { recursive: true, force: true });
   const allowed = 2 * work.dataBytes + 10 * work.weightBytes + engineBytes;
-  // From the second fifth on: by then everything that stays is there.
-  const later = resident.slice(Math.floor(resident.length / 5));
-  const growth = later.length === 0 ? 0 : later.at(-1)! - later[0]!;
+  // From the second quarter to the last: by then everything that stays is there.
+  const quarter = Math.floor(resident.length / 4);
+  const growth = median(resident.slice(-quarter)) - median(resident.slice(quarter, 2 * quarter));
   return {
     work: work.name,
     engine: engine.name,
@@ -106,8 +106,12 @@ async function measure(engine: Engine, work: Work): Promise<BenchRow> {
     median: peak / megabyte,
     unit: 'MB',
     ratio: peak / allowed,
-    note: `${Math.round(allowed / megabyte)} MB are allowed; ${(growth / megabyte).toFixed(0)} MB more at the end than after a fifth`,
+    note: `${Math.round(allowed / megabyte)} MB are allowed; ${(growth / megabyte).toFixed(0)} MB more in the last quarter than in the second`,
   };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function trainerOf(runs: string): number | undefined {

@@ -86,7 +86,11 @@ describe('an engine that dies at work', { skip: cannotRun }, () => {
   }
 
   for (const [signal, reason, words] of [
-    ['SIGKILL', 'memory', /Most likely memory ran out .* Resume when other programs have freed some/],
+    [
+      'SIGKILL',
+      'memory',
+      /Most likely memory ran out .* Resume when other programs have freed some/,
+    ],
     ['SIGILL', 'engine-died', /lacks instructions .* Resume with --engine \w+\./],
     ['SIGSEGV', 'engine-died', /The engine crashed\. .* resume with --engine \w+\./],
     ['SIGABRT', 'engine-died', /The engine crashed\. /],

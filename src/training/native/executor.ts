@@ -14,7 +14,7 @@ export class Executor {
   /** How often each output is read, forward and, in a training, backward. */
   private readonly readsForward: readonly number[];
   private readonly readsBackward: readonly number[];
-  /** Whether a parameter lies at or before a layer. */
+  /** Whether something lies at or before a layer that a training changes. */
   private readonly trains: readonly boolean[];
 
   constructor(
@@ -26,7 +26,8 @@ export class Executor {
     this.inputs = nodes.map(({ inputs }) => inputs);
     const trains: boolean[] = [];
     this.layers.forEach((layer, i) => {
-      trains.push(layer.parameters.length > 0 || this.inputs[i]!.some((from) => trains[from]));
+      const own = layer.parameters.length + layer.states.length > 0;
+      trains.push(own || this.inputs[i]!.some((from) => trains[from]));
     });
     const forward = nodes.map(() => 0);
     const backward = this.layers.map((layer, i) => (trains[i] && layer.keepsOutput ? 1 : 0));

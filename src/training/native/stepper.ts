@@ -38,7 +38,6 @@ export class NativeStepper implements Stepper {
   private readonly scale = new Map<number, Handle>();
   private readonly data: Dataset;
   private readonly input: readonly number[];
-  private readonly chunks: Record<Split, Handle[]> = { train: [], test: [] };
   private readonly chunkSize: number;
 
   constructor(options: StepperOptions, graph: Graph, binding: NativeBinding) {
@@ -113,30 +112,19 @@ export class NativeStepper implements Stepper {
     const sum = new EvaluationSum(this.data.classes);
     for (let from = 0; from < total; from += this.chunkSize) {
       const n = Math.min(this.chunkSize, total - from);
-      const { inputs, stays } = this.chunk(split, examples, from, n);
+      const inputs = this.chunk(examples, from, n);
       const logits = this.executor.logits(inputs, n);
       sum.add(this.ops.read(logits), examples.y, from);
-      this.ops.free(logits, ...(stays ? [] : [inputs]));
+      this.ops.free(logits, inputs);
     }
     return sum.result();
   }
 
-  /** Inputs `from`..`from + n - 1`, and whether they stay: whole chunks do, from their first evaluation on. */
-  private chunk(
-    split: Split,
-    examples: Examples,
-    from: number,
-    n: number,
-  ): { readonly inputs: Handle; readonly stays: boolean } {
-    const at = from / this.chunkSize;
-    const stays = n === Math.min(this.chunkSize, examples.count - from);
-    const held = stays ? this.chunks[split][at] : undefined;
-    if (held !== undefined) return { inputs: held, stays };
+  /** Inputs `from`..`from + n - 1`. */
+  private chunk(examples: Examples, from: number, n: number): Handle {
     const width = examples.x.length / examples.count;
     const rows = examples.x.subarray(from * width, (from + n) * width);
-    const inputs = this.ops.float([n, ...this.input], rows);
-    if (stays) this.chunks[split][at] = inputs;
-    return { inputs, stays };
+    return this.ops.float([n, ...this.input], rows);
   }
 
   weights(): Map<string, Float32Array> {
@@ -163,7 +151,6 @@ export class NativeStepper implements Stepper {
     this.optimizer.dispose();
     this.executor.dispose();
     ops.free(...this.scale.values());
-    ops.free(...this.chunks.train, ...this.chunks.test);
     ops.dispose();
   }
 }

@@ -132,6 +132,8 @@ const images: Readonly<Record<string, () => tf.LayersModel>> = {
       layers.batchNormalization({ epsilon: 1e-5 }),
       layers.reshape({ targetShape: [5, 1, 1] }),
     ),
+  'normalisation of the input alone, by the batch': () =>
+    line(layers.batchNormalization({ scale: false, center: false, momentum: 0.5 }), conv(4, 3)),
   'residual blocks': () =>
     functional((x) => mean(block(block(conv(4, 3).apply(x) as Tensor, 4, 1), 6, 2))),
   'a sum of three ways, one of them the input': () =>
