@@ -110,11 +110,13 @@ export interface About<Id extends string = string, Part = unknown, Results = unk
    * What a preset changes for a net of the zoo that wants another training; laid over the preset's own spec.
    *
    * @param steps of the training, where the user says how many
+   * @param wished what the user says of the experiment's own part, unchecked
    */
   recipe?(
     net: ZooName,
     preset: Preset['id'],
     steps?: number,
+    wished?: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>> | undefined;
   /** What a schema cannot say; each line names the JSON path. */
   problems(spec: Spec<Id, Part>): readonly { readonly path: string; readonly message: string }[];

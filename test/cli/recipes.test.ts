@@ -70,6 +70,27 @@ test('Conv-2, -4 and -6 get theirs', () => {
   assert.deepEqual([rate, convRate, outputRate], [0.36, 0.19, 0.19]);
 });
 
+test('a Conv net pruned over all layers gets no rate of its convolutions', () => {
+  const global = from({ model: 'conv-2', set: ['imp.scope=global'] }).imp;
+  assert.deepEqual(
+    [global.scope, global.convRate, global.rate, global.outputRate],
+    ['global', undefined, 0.36, 0.19],
+  );
+  const openLth = ['imp.scope=global', 'imp.convention=open-lth', 'imp.outputRate=0'];
+  for (const preset of ['quick', 'standard', 'paper']) {
+    assert.equal(from({ model: 'conv-6', preset, set: openLth }).imp.convRate, undefined);
+  }
+  const file = path.join(cwd, 'global.ticket.json');
+  const model = { kind: 'zoo', name: 'conv-4' };
+  fs.writeFileSync(file, JSON.stringify({ experiment: 'imp', model, imp: { scope: 'global' } }));
+  assert.equal(from({ preset: 'paper' }, file).imp.convRate, undefined);
+  // The user's own is refused still.
+  assert.throws(
+    () => from({ model: 'conv-2', set: ['imp.scope=global', 'imp.convRate=0.1'] }),
+    /imp\.convRate.*needs imp\.scope "layerwise"/,
+  );
+});
+
 test('what the user says stands, whatever the recipe', () => {
   const set = [
     'training.optimizer.learningRate=0.03',

@@ -53,7 +53,7 @@ export function specFrom(file: string | undefined, options: SpecOptions, cwd: st
   return { spec: resolveSpec(merged, where), base, file: full };
 }
 
-/** What the user says of net and training, before anything is filled in. */
+/** What the user says of net, training and experiment, before anything is filled in. */
 function wishes(
   raw: Json,
   experiment: string,
@@ -74,7 +74,8 @@ function presetFor(about: About, preset: Preset, wished: Json): unknown {
   const { steps } = (wished['training'] ?? {}) as Json;
   // What is no number of steps is refused with the whole spec.
   const length = Number.isInteger(steps) && Number(steps) > 0 ? Number(steps) : undefined;
-  const recipe = about.recipe?.(net, preset.id, length);
+  const part = (wished[about.id] ?? {}) as Json;
+  const recipe = about.recipe?.(net, preset.id, length, part);
   if (recipe === undefined) return preset.spec;
   const model = { ...(recipe['model'] as Json | undefined), kind, name };
   return merge(preset.spec, { ...recipe, model });

@@ -17,11 +17,17 @@ const stepsOf = { quick: 300, standard: 2000 } as const;
  * preset's length.
  *
  * @param steps of the training, where the user says how many
+ * @param wished what the user says of the part `imp`
  * @returns undefined for the nets that the presets are made for
  */
-export function recipeFor(net: ZooName, preset: Preset['id'], steps?: number): Recipe | undefined {
+export function recipeFor(
+  net: ZooName,
+  preset: Preset['id'],
+  steps?: number,
+  wished: Recipe = {},
+): Recipe | undefined {
   const depth = Number(net.slice(net.lastIndexOf('-') + 1));
-  if (net.startsWith('conv-')) return convRecipe(depth, preset, steps);
+  if (net.startsWith('conv-')) return convRecipe(depth, preset, steps, wished);
   if (net.startsWith('resnet-')) return resnetRecipe(preset, steps);
   return undefined;
 }
@@ -30,7 +36,12 @@ export function recipeFor(net: ZooName, preset: Preset['id'], steps?: number): R
  * LTH 2019, figure 2: Adam at 2e-4 (Conv-2) or 3e-4, batch 60, 20,000 to 30,000 steps; layerwise, 10 % of the
  * convolutions (15 % in Conv-6) for 20 % of the dense layers, half of that of the output. Conv-8 is trained like Conv-6.
  */
-function convRecipe(depth: number, preset: Preset['id'], asked?: number): Recipe {
+function convRecipe(
+  depth: number,
+  preset: Preset['id'],
+  asked: number | undefined,
+  wished: Recipe,
+): Recipe {
   const levels = levelsOf[preset];
   const paper = depth === 2 ? 20_000 : depth === 4 ? 25_000 : 30_000;
   const steps = asked ?? (preset === 'paper' ? paper : stepsOf[preset]);
@@ -45,7 +56,12 @@ function convRecipe(depth: number, preset: Preset['id'], asked?: number): Recipe
       optimizer: { kind: 'adam', learningRate: depth === 2 ? 2e-4 : 3e-4 },
     },
     seeds: seedsOf(preset, 5),
-    imp: { ...levels, convRate: rateOf(part), outputRate: rateOf(0.1) },
+    imp: {
+      ...levels,
+      // Over all layers, convolutions have no rate of their own.
+      ...(wished['scope'] === 'global' ? {} : { convRate: rateOf(part) }),
+      outputRate: rateOf(0.1),
+    },
   };
 }
 
