@@ -55,7 +55,12 @@ export async function buildEngine(job: BuildJob, telling: Telling): Promise<void
   if (from === undefined) {
     const { whole, partBytes } = downloadsIn(downloads.folder, platform.wheel);
     const missing = whole === undefined ? platform.wheel.bytes - partBytes : 0;
-    await requireSpace(job.cache, missing + platform.libraryBytes + work);
+    // It would be made anyway to fetch into, and only a folder that is there tells its disk.
+    if (downloads.keep) await fs.promises.mkdir(downloads.folder, { recursive: true });
+    const apart = downloads.keep && !(await onSameDisk(downloads.folder, job.cache));
+    // What pip fetches passes through the cache, but is gone before the libraries, which are bigger, come.
+    await requireSpace(job.cache, (apart ? 0 : missing) + platform.libraryBytes + work);
+    if (apart) await requireSpace(downloads.folder, missing, 'WINNING_TICKET_NATIVE_WHEELS');
   }
   const temporary = path.join(job.partial, 'pip');
   const obtained = await obtainWheel({ ...job, temporary }, telling);
@@ -141,12 +146,21 @@ export function libraryEntries(wheel: Wheel, platform: NativePlatform): WheelEnt
   return [...own, ...added];
 }
 
-async function requireSpace(folder: string, bytes: number): Promise<void> {
+async function onSameDisk(first: string, second: string): Promise<boolean> {
+  return (await fs.promises.stat(first)).dev === (await fs.promises.stat(second)).dev;
+}
+
+/** @param variable What the user sets to have the folder elsewhere. */
+async function requireSpace(
+  folder: string,
+  bytes: number,
+  variable = 'WINNING_TICKET_NATIVE_CACHE',
+): Promise<void> {
   const free = await freeBytes(folder);
   if (free === undefined || free >= bytes) return;
   throw new NativeError(
     'no-space',
-    `The native engine needs ${megabytes(bytes)} of disk space and ${megabytes(free)} are free in ${folder}: free some, or set WINNING_TICKET_NATIVE_CACHE to a folder on another disk.`,
+    `The native engine needs ${megabytes(bytes)} of disk space and ${megabytes(free)} are free in ${folder}: free some, or set ${variable} to a folder on another disk.`,
   );
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { tryBinding } from './binding/check';
 import { prebuiltFolder } from './binding/prebuilt';
+import { doesNotLoad } from './binding/provide';
 import { findBindingSources, type BindingSources } from './binding/sources';
 import { buildEngine, type BuildJob } from './build';
 import { asNativeError, NativeError } from './errors';
@@ -157,6 +158,7 @@ async function install(target: InstallTarget, options: InstallOptions): Promise<
     // Another one may have come and gone since the first look.
     if (waited || first.state === 'missing') {
       const second = await verifyInstalled(target.target, run, options);
+      refuseProcessor(second, target, options);
       if (second.state === 'whole') return await choose(second.status, target, options);
     }
     const signals = signal === undefined ? [lost.signal] : [signal, lost.signal];
@@ -176,6 +178,7 @@ async function install(target: InstallTarget, options: InstallOptions): Promise<
 /**
  * Looks for what an earlier start left. The pinned version counts, or the one of the wheel that the user names; and
  * where none is named now, also one that the user brought as a wheel before.
+ * @throws NativeError `does-not-load` where what would be fetched is here and this processor cannot run it
  */
 async function earlier(target: InstallTarget, options: InstallOptions): Promise<Verified> {
   const { cache, host, environment } = target;
@@ -185,7 +188,14 @@ async function earlier(target: InstallTarget, options: InstallOptions): Promise<
     options.from === undefined && found.state === 'ready' && found.source === 'wheel file'
       ? found.folder
       : target.target;
-  const verified = await verifyInstalled(own, run, options);
+  if (own !== target.target) {
+    const brought = await verifyInstalled(own, run, options);
+    if (brought.state === 'whole') return brought;
+    const text = brought.state === 'missing' ? `${own} is gone.` : `${brought.why} It is not used.`;
+    tell(options, 'earlier', 'passed', `Earlier install: ${text}`);
+  }
+  const verified = await verifyInstalled(target.target, run, options);
+  refuseProcessor(verified, target, options);
   if (verified.state !== 'whole') {
     const text =
       verified.state === 'missing'
@@ -194,6 +204,18 @@ async function earlier(target: InstallTarget, options: InstallOptions): Promise<
     tell(options, 'earlier', 'passed', `Earlier install: ${text}`);
   }
   return verified;
+}
+
+/** The same wheel again would hold the same instructions; another one that the user brings may not. */
+function refuseProcessor(
+  verified: Verified,
+  { target, platform }: InstallTarget,
+  { from }: InstallOptions,
+): void {
+  if (verified.state !== 'broken' || verified.processor === undefined || from !== undefined) return;
+  const manifest = readManifest(target);
+  if (typeof manifest !== 'string' && manifest.wheelSha256 === platform.wheel.sha256)
+    throw doesNotLoad(verified.processor);
 }
 
 /** Makes a whole version the one that is found from now on. */
@@ -205,8 +227,15 @@ async function choose(
   const chosen = findInstalled(cache, host);
   const manifest = readManifest(status.folder);
   if (chosen.state === 'ready' && chosen.folder !== status.folder && typeof manifest !== 'string') {
-    writeManifest(status.folder, { ...manifest, date: new Date().toISOString() });
-    await syncPath(status.folder);
+    try {
+      writeManifest(status.folder, { ...manifest, date: new Date().toISOString() });
+      await syncPath(status.folder);
+    } catch (error) {
+      // A cache that others share may be read only, and what it holds is whole all the same.
+      const why = error instanceof Error ? error.message : String(error);
+      const note = `${chosen.folder} stays the engine that is found first (${why}).`;
+      tell(options, 'earlier', 'passed', `Note: ${note}`);
+    }
   }
   const text = `TensorFlow ${status.tensorflowVersion} is whole and loads: ${status.folder}`;
   tell(options, 'earlier', 'done', `Earlier install: ${text}`);

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { tryLock } from '../files/lock';
 import { asNativeError, NativeError } from './errors';
 import { FAILURE_NAME } from './failure';
 import { bytesBelow } from './files';
 import { DOWNLOADS_NAME, isVersionFolderName, nativeCacheFolder, PARTIAL_PREFIX } from './location';
-import { installerAt, LOCK_NAME, nameOwner } from './lock';
+import { LOCK_NAME, nameOwner } from './lock';
 
 /**
  * Removes every installed version, and what interrupted installations left, from the user's cache. Other files there,
@@ -20,14 +21,26 @@ export function removeNative(options: { readonly environment?: NodeJS.ProcessEnv
   const removed: string[] = [];
   let bytes = 0;
   if (!fs.existsSync(cache)) return { removed, bytes };
-  const holder = installerAt(cache);
-  if (holder !== undefined) {
-    throw new NativeError(
-      'busy',
-      `The native engine is being installed by ${nameOwner(holder)}: wait for it or end it, then remove the engine.`,
-    );
-  }
   try {
+    const taken = tryLock(path.join(cache, LOCK_NAME), () => undefined);
+    if (taken.lock === undefined) {
+      throw new NativeError(
+        'busy',
+        `The native engine is being installed by ${nameOwner(taken.owner)}: wait for it or end it, then remove the engine.`,
+      );
+    }
+    try {
+      removeAll();
+    } finally {
+      taken.lock.release();
+    }
+    removeIfEmpty(cache);
+  } catch (error) {
+    throw asNativeError(error, cache);
+  }
+  return { removed, bytes };
+
+  function removeAll(): void {
     for (const name of fs.readdirSync(cache).sort()) {
       const ours =
         isVersionFolderName(name) || name.startsWith(PARTIAL_PREFIX) || name === DOWNLOADS_NAME;
@@ -38,11 +51,16 @@ export function removeNative(options: { readonly environment?: NodeJS.ProcessEnv
       removed.push(folder);
       bytes += held;
     }
-    for (const name of [LOCK_NAME, FAILURE_NAME])
-      fs.rmSync(path.join(cache, name), { force: true });
-    if (fs.readdirSync(cache).length === 0) fs.rmdirSync(cache);
-  } catch (error) {
-    throw asNativeError(error, cache);
+    fs.rmSync(path.join(cache, FAILURE_NAME), { force: true });
   }
-  return { removed, bytes };
+}
+
+function removeIfEmpty(folder: string): void {
+  if (fs.readdirSync(folder).length > 0) return;
+  try {
+    fs.rmdirSync(folder);
+  } catch (error) {
+    // An installer that waited for the lock has it now.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+  }
 }

@@ -10,8 +10,13 @@ import { type RunOptions } from './run';
 export type Verified =
   | { readonly state: 'whole'; readonly status: NativeReady }
   | { readonly state: 'missing' }
-  /** `why` is a sentence. */
-  | { readonly state: 'broken'; readonly why: string };
+  | {
+      readonly state: 'broken';
+      /** A sentence. */
+      readonly why: string;
+      /** Why this processor cannot run it, as part of a sentence, where that is what is wrong. */
+      readonly processor?: string;
+    };
 
 /** Checks one installed version in every way: its files' sizes and SHA-256, and whether it loads (1-3 s). */
 export async function verifyInstalled(
@@ -37,7 +42,7 @@ export async function verifyInstalled(
   }
   progress?.({ phase: 'load' });
   const loaded = await tryBinding(status.binding, run);
-  return loaded.loads
-    ? { state: 'whole', status }
-    : { state: 'broken', why: `The engine in ${folder} does not load (${loaded.why}).` };
+  if (loaded.loads) return { state: 'whole', status };
+  const why = `The engine in ${folder} does not load (${loaded.why}).`;
+  return { state: 'broken', why, ...(loaded.processor && { processor: loaded.why }) };
 }

@@ -147,13 +147,17 @@ test(
     const wheels = path.join(folder, 'wheels');
     fs.mkdirSync(wheels);
     fs.writeFileSync(path.join(wheels, 'notes.txt'), 'mine');
+    // What a start of another version left.
+    fs.writeFileSync(path.join(wheels, `${'ab'.repeat(32)}.part`), 'half');
+    fs.writeFileSync(path.join(wheels, 'film.part'), 'mine');
     const keeping = { ...environment, WINNING_TICKET_NATIVE_WHEELS: wheels };
     await install({ ...options, environment: keeping });
     const other = { ...keeping, WINNING_TICKET_NATIVE_CACHE: path.join(folder, 'other') };
     const status = await install({ ...options, environment: other });
     assert.equal(status.source, 'kept download');
     assert.equal(index.requests.length, 2);
-    assert.deepEqual(fs.readdirSync(wheels).sort(), ['notes.txt', platform.wheel.name].sort());
+    const left = ['film.part', 'notes.txt', platform.wheel.name].sort();
+    assert.deepEqual(fs.readdirSync(wheels).sort(), left);
     assert.deepEqual(fs.readdirSync(cache), ['tensorflow-9.9.9-linux-x64-napi8']);
   },
 );

@@ -191,6 +191,35 @@ test(
 );
 
 test(
+  'no disk: a wheel that is kept elsewhere needs its space there and none in the cache',
+  { skip: noDisk },
+  async (context) => {
+    const { folder, environment, install } = workshop(context);
+    const { wheel, sources, platform } = makeFakeTensorFlow(folder, 4_000_000);
+    const index = await startIndex(context, platform, wheel);
+    const options = { sources, platform, index: index.url, pip: false };
+    const kept = (cache: string, wheels: string) => ({
+      ...environment,
+      WINNING_TICKET_NATIVE_CACHE: path.join(cache, 'cache'),
+      WINNING_TICKET_NATIVE_WHEELS: path.join(wheels, 'wheels'),
+    });
+    await assert.rejects(
+      install({ ...options, environment: kept(folder, smallDisk('size=2m')) }),
+      failsWith('no-space', /needs 4 MB .* 2 MB are free/, /set WINNING_TICKET_NATIVE_WHEELS/),
+    );
+    assert.deepEqual(index.requests, []);
+    // Enough for what is unpacked and compiled, and not for the wheel beside it.
+    const disk = smallDisk('size=42m');
+    await assert.rejects(
+      install({ ...options, environment: kept(disk, disk) }),
+      failsWith('no-space', /needs 44 MB/, /set WINNING_TICKET_NATIVE_CACHE/),
+    );
+    const status = await install({ ...options, environment: kept(disk, folder) });
+    assert.equal(status.source, 'package index');
+  },
+);
+
+test(
   'no disk: one that fills up meanwhile is said, and the next start goes on',
   { skip: noDisk },
   async (context) => {

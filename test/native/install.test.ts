@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findNative } from '../../src/native/find';
-import { readManifest } from '../../src/native/manifest';
+import { readManifest, writeManifest } from '../../src/native/manifest';
 import { type NativeProgress } from '../../src/native/progress';
 import { removeNative } from '../../src/native/remove';
+import { cannotMount, remount, smallDisk } from '../support/disk';
 import {
   cannotInstall,
   FAKE_WHEEL_NAME,
@@ -123,6 +125,92 @@ test(
       brought,
     );
     assert.match(lines.at(-1)!, /TensorFlow 9.9.9 is whole and loads/);
+  },
+);
+
+test(
+  'a wheel that the user brought and that is broken now leaves its place to the pinned version',
+  { skip },
+  async (context) => {
+    const { folder, cache, environment, lines, install } = workshop(context);
+    const { wheel, sources, platform } = makeFakeTensorFlow(folder);
+    const pinned = await install({ from: wheel, sources });
+    const newer = path.join(folder, FAKE_WHEEL_NAME.replace('9.9.9', '9.9.10'));
+    fs.copyFileSync(wheel, newer);
+    const brought = await install({ from: newer, sources });
+    assert.equal(path.basename(brought.folder), 'tensorflow-9.9.10-linux-x64-napi8');
+    fs.appendFileSync(path.join(brought.folder, 'libtensorflow_cc.so.2'), '.');
+    setDate(brought.folder, '9999-01-01', true);
+    lines.length = 0;
+    const nowhere = { index: 'http://127.0.0.1:1', pip: false };
+    assert.deepEqual(await install({ sources, platform, ...nowhere }), pinned);
+    assert.match(lines[1]!, /9\.9\.10.* is damaged \(SHA-256\)\. It is not used\.$/);
+    assert.deepEqual(lines.slice(2), [
+      `Earlier install: TensorFlow 9.9.9 is whole and loads: ${pinned.folder}`,
+    ]);
+    assert.equal(fs.readdirSync(cache).length, 2);
+    assert.equal(findNative({ environment }).state, 'ready');
+  },
+);
+
+/** Gives a manifest another date, and perhaps the sizes that its files have now. */
+function setDate(engine: string, date: string, sizes = false): void {
+  const manifest = readManifest(engine);
+  assert.ok(typeof manifest !== 'string');
+  const files = manifest.files.map((file) => ({
+    ...file,
+    bytes: sizes ? fs.statSync(path.join(engine, file.name)).size : file.bytes,
+  }));
+  writeManifest(engine, { ...manifest, date, files });
+}
+
+test('an engine that this processor cannot run is not fetched again', { skip }, async (context) => {
+  const { folder, lines, install } = workshop(context);
+  const { wheel, sources, platform } = makeFakeTensorFlow(folder);
+  const { folder: engine } = await install({ from: wheel, sources });
+  const code = path.join(folder, 'illegal.cc');
+  const trap = '__attribute__((constructor)) static void trap() { __builtin_trap(); }';
+  const library = path.join(engine, 'libtensorflow_cc.so.2');
+  fs.writeFileSync(code, `${trap}\nextern "C" const char* TF_Version() { return "9.9.9"; }\n`);
+  execFileSync('g++', [
+    ...['-shared', '-fPIC', code, '-o', library],
+    '-Wl,-soname,libtensorflow_cc.so.2',
+  ]);
+  const manifest = readManifest(engine);
+  assert.ok(typeof manifest !== 'string');
+  const bytes = fs.readFileSync(library);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const files = manifest.files.map((file) =>
+    file.name === path.basename(library) ? { ...file, bytes: bytes.length, sha256 } : file,
+  );
+  writeManifest(engine, { ...manifest, files });
+  lines.length = 0;
+  await assert.rejects(
+    install({ sources, platform, index: 'http://127.0.0.1:1', pip: false }),
+    failsWith('does-not-load', /this processor lacks instructions/, /--from/),
+  );
+  assert.ok(!lines.some((line) => line.startsWith('Wheel')));
+  // Another wheel may do without them.
+  assert.equal((await install({ from: wheel, sources, platform })).folder, engine);
+});
+
+test(
+  'a whole engine in a cache that is read only is used though its date cannot be changed',
+  { skip: skip || cannotMount() },
+  async (context) => {
+    const { folder, environment, lines, install } = workshop(context);
+    const { wheel, sources } = makeFakeTensorFlow(folder);
+    const disk = smallDisk('size=64m');
+    const shared = { ...environment, WINNING_TICKET_NATIVE_CACHE: disk };
+    const older = await install({ from: wheel, sources, environment: shared });
+    const other = path.join(disk, 'tensorflow-9.9.10-linux-x64-napi8');
+    fs.cpSync(older.folder, other, { recursive: true });
+    setDate(other, '9999-01-01');
+    await remount(disk, 'ro');
+    lines.length = 0;
+    assert.deepEqual(await install({ from: wheel, sources, environment: shared }), older);
+    assert.match(lines[1]!, /^Note: .*9\.9\.10-linux-x64-napi8 stays .*EROFS/);
+    await remount(disk, 'rw');
   },
 );
 

@@ -135,7 +135,8 @@ async function compilerInstead(run: RunOptions, before: string): Promise<Compile
   }
 }
 
-function doesNotLoad(why: string): NativeError {
+/** The error of an engine that does not load; `why` is part of a sentence. */
+export function doesNotLoad(why: string): NativeError {
   return new NativeError(
     'does-not-load',
     `The native engine is there but does not load (${why}): nothing was installed; use the WebAssembly engine, or another TensorFlow wheel with --from.`,

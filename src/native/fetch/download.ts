@@ -188,6 +188,17 @@ export async function sweepDownloads(folder: string, wheel: PinnedWheel): Promis
   }
 }
 
+/**
+ * Removes other wheels' unfinished downloads from a folder that the user named, and nothing else that is there. Its lock
+ * must be held, or one of them may be at work.
+ */
+export async function sweepParts(folder: string, wheel: PinnedWheel): Promise<void> {
+  for (const name of await fs.promises.readdir(folder)) {
+    if (!/^[0-9a-f]{64}\.part$/.test(name) || name === partName(wheel)) continue;
+    await fs.promises.rm(path.join(folder, name), { force: true });
+  }
+}
+
 /** Gives a file that another program fetched the wheel's name, once it is known to be the wheel. */
 export async function keepWheel(file: string, folder: string, wheel: PinnedWheel): Promise<string> {
   await fs.promises.mkdir(folder, { recursive: true });
@@ -200,6 +211,7 @@ export async function keepWheel(file: string, folder: string, wheel: PinnedWheel
     // Another disk: what is read there is checked again before it is used.
     await fs.promises.copyFile(file, whole);
     await syncPath(whole);
+    await fs.promises.rm(file, { force: true });
   }
   return whole;
 }

@@ -8,7 +8,7 @@ import { type NativePlatform } from '../platforms';
 import { type Telling } from '../progress';
 import { type RunOptions } from '../run';
 import { badWheel } from '../wheel/archive';
-import { downloadsIn, downloadWheel, keepWheel, sweepDownloads } from './download';
+import { downloadsIn, downloadWheel, keepWheel, sweepDownloads, sweepParts } from './download';
 import { downloadWithPip, findPip, pipNames } from './pip';
 import { withoutSecrets } from './proxy';
 import { findWheel, indexIn, type IndexedFile } from './simpleIndex';
@@ -59,6 +59,7 @@ export async function obtainWheel(job: WheelJob, telling: Telling): Promise<Obta
   const waiting = (): void => telling.progress?.({ phase: 'wait' });
   const release = await waitForLock(folder, waiting, () => undefined, telling.signal);
   try {
+    await sweepParts(folder, job.platform.wheel);
     return await fetchWheel(job, telling);
   } finally {
     release();
