@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { tryBinding } from './binding/check';
 import { prebuiltFolder } from './binding/prebuilt';
-import { doesNotLoad } from './binding/provide';
 import { findBindingSources, type BindingSources } from './binding/sources';
 import { buildEngine, type BuildJob } from './build';
+import { choose, earlier, refuseProcessor } from './earlier';
 import { asNativeError, NativeError } from './errors';
 import { forgetFailure, rememberFailure } from './failure';
 import { bytesBelow, megabytes, syncPath } from './files';
-import { findInstalled, findNative, inspectInstalled, type NativeReady } from './find';
+import { findNative, inspectInstalled, type NativeReady } from './find';
 import {
   nativeCacheFolder,
   PARTIAL_PREFIX,
@@ -18,10 +18,9 @@ import {
   type Host,
 } from './location';
 import { waitForLock } from './lock';
-import { readManifest, writeManifest } from './manifest';
 import { hostProblem, platformOf, type NativePlatform } from './platforms';
-import { type NativeOutcome, type NativeStep, type Telling } from './progress';
-import { verifyInstalled, type Verified } from './verify';
+import { tell, type Telling } from './progress';
+import { verifyInstalled } from './verify';
 import { wheelVersion } from './wheel/name';
 
 /** Settings of an installation; all but `report` are optional. */
@@ -175,73 +174,6 @@ async function install(target: InstallTarget, options: InstallOptions): Promise<
   }
 }
 
-/**
- * Looks for what an earlier start left. The pinned version counts, or the one of the wheel that the user names; and
- * where none is named now, also one that the user brought as a wheel before.
- * @throws NativeError `does-not-load` where what would be fetched is here and this processor cannot run it
- */
-async function earlier(target: InstallTarget, options: InstallOptions): Promise<Verified> {
-  const { cache, host, environment } = target;
-  const run = { environment, signal: options.signal };
-  const found = findInstalled(cache, host);
-  const own =
-    options.from === undefined && found.state === 'ready' && found.source === 'wheel file'
-      ? found.folder
-      : target.target;
-  if (own !== target.target) {
-    const brought = await verifyInstalled(own, run, options);
-    if (brought.state === 'whole') return brought;
-    const text = brought.state === 'missing' ? `${own} is gone.` : `${brought.why} It is not used.`;
-    tell(options, 'earlier', 'passed', `Earlier install: ${text}`);
-  }
-  const verified = await verifyInstalled(target.target, run, options);
-  refuseProcessor(verified, target, options);
-  if (verified.state !== 'whole') {
-    const text =
-      verified.state === 'missing'
-        ? `no TensorFlow ${target.version} in ${cache}.`
-        : `${verified.why} It is replaced.`;
-    tell(options, 'earlier', 'passed', `Earlier install: ${text}`);
-  }
-  return verified;
-}
-
-/** The same wheel again would hold the same instructions; another one that the user brings may not. */
-function refuseProcessor(
-  verified: Verified,
-  { target, platform }: InstallTarget,
-  { from }: InstallOptions,
-): void {
-  if (verified.state !== 'broken' || verified.processor === undefined || from !== undefined) return;
-  const manifest = readManifest(target);
-  if (typeof manifest !== 'string' && manifest.wheelSha256 === platform.wheel.sha256)
-    throw doesNotLoad(verified.processor);
-}
-
-/** Makes a whole version the one that is found from now on. */
-async function choose(
-  status: NativeReady,
-  { cache, host }: InstallTarget,
-  options: InstallOptions,
-): Promise<NativeReady> {
-  const chosen = findInstalled(cache, host);
-  const manifest = readManifest(status.folder);
-  if (chosen.state === 'ready' && chosen.folder !== status.folder && typeof manifest !== 'string') {
-    try {
-      writeManifest(status.folder, { ...manifest, date: new Date().toISOString() });
-      await syncPath(status.folder);
-    } catch (error) {
-      // A cache that others share may be read only, and what it holds is whole all the same.
-      const why = error instanceof Error ? error.message : String(error);
-      const note = `${chosen.folder} stays the engine that is found first (${why}).`;
-      tell(options, 'earlier', 'passed', `Note: ${note}`);
-    }
-  }
-  const text = `TensorFlow ${status.tensorflowVersion} is whole and loads: ${status.folder}`;
-  tell(options, 'earlier', 'done', `Earlier install: ${text}`);
-  return status;
-}
-
 async function installLocked(
   job: InstallTarget & Omit<BuildJob, 'partial' | 'engine'>,
   telling: Telling,
@@ -283,13 +215,4 @@ async function removeLeftovers(cache: string, telling: Telling): Promise<void> {
     const text = `Removed what an interrupted installation left (${megabytes(bytes)}).`;
     tell(telling, 'earlier', 'passed', `Earlier install: ${text}`);
   }
-}
-
-function tell(
-  { report }: Pick<Telling, 'report'>,
-  step: NativeStep,
-  outcome: NativeOutcome['outcome'],
-  text: string,
-): void {
-  report({ step, outcome, text });
 }

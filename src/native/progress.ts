@@ -24,3 +24,13 @@ export interface Telling {
   readonly progress?: ((progress: NativeProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Reports one line. */
+export function tell(
+  { report }: Pick<Telling, 'report'>,
+  step: NativeStep,
+  outcome: NativeOutcome['outcome'],
+  text: string,
+): void {
+  report({ step, outcome, text });
+}
