@@ -37,7 +37,11 @@ export async function earlier(target: InstallTarget, options: InstallOptions): P
   return verified;
 }
 
-/** The same wheel again would hold the same instructions; another one that the user brings may not. @throws NativeError `does-not-load` */
+/**
+ * Refuses to fetch what this processor cannot run: the same wheel again has the same instructions. One that the user
+ * brings may do without them.
+ * @throws NativeError `does-not-load`
+ */
 export function refuseProcessor(
   verified: Verified,
   { target, platform }: InstallTarget,

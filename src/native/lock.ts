@@ -1,23 +1,15 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readLock, tryLock, type LockOwner } from '../files/lock';
+import { tryLock, type LockOwner } from '../files/lock';
 
 /** File name of the installers' lock in the cache folder. */
 export const LOCK_NAME = 'install.lock';
 
 const POLL_MILLISECONDS = 250;
 
-/** Who installs into a cache folder now; `undefined` where nobody does. */
-export function installerAt(cache: string): LockOwner | 'unknown' | undefined {
-  const present = readLock(path.join(cache, LOCK_NAME));
-  return present?.live === true ? (present.owner ?? 'unknown') : undefined;
-}
-
 /** A lock's owner in words. */
-export function nameOwner(owner: LockOwner | 'unknown' | undefined): string {
-  return owner === undefined || owner === 'unknown'
-    ? 'another process'
-    : `process ${owner.pid} on ${owner.host}`;
+export function nameOwner(owner: LockOwner | undefined): string {
+  return owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
 }
 
 /**
