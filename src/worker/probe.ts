@@ -40,7 +40,7 @@ async function examine(request: ProbeRequest, tell: Tell): Promise<FromProbe> {
       engine: engineRecord(engine),
       gainsFromThreads: gainsFromThreads(net.model, spec.training.batch),
       fingerprint,
-      // The data twice: as loaded, and on the engine.
+      // Room for the data twice: raw and scaled values are there together while they load, activations later.
       replicateBytes: engineBytes + 2 * dataBytes + 10 * 4 * weights,
       dataName: data.name,
       modelName: net.name,
