@@ -34,6 +34,7 @@ const common = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   outdir: dist,
 };
@@ -92,8 +93,22 @@ async function main() {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+  writeOrigins(results.map((result) => result.metafile));
   copyAssets();
+}
+
+/** What each bundle was made of, for the notices of third parties (scripts/package/). */
+function writeOrigins(metafiles) {
+  const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
+  const origins = Object.entries(outputs)
+    .filter(([output]) => !output.endsWith('.map'))
+    .map(([output, { inputs }]) => [
+      output,
+      Object.keys(inputs).filter((name) => inputs[name].bytesInOutput > 0),
+    ]);
+  const text = JSON.stringify(Object.fromEntries(origins), null, 1);
+  fs.writeFileSync(path.join(dist, 'origins.json'), text);
 }
 
 if (require.main === module) {
