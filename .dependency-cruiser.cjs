@@ -18,12 +18,25 @@ const mayImport = {
   training: ['data', 'models', 'masks', 'tensors', 'formats'],
   pruning: ['training', ...training],
   lottery: runner,
-  jobs: ['runs'],
+  jobs: ['lottery', 'runs', 'files', 'formats'],
   inspect: ['formats', 'masks'],
-  worker: ['lottery', 'inspect', ...runner],
+  worker: ['lottery', 'inspect', 'snapshots', 'protocol', ...runner],
   protocol: ['runs', 'inspect', 'lottery'],
-  host: ['jobs', 'runs', 'lottery', 'native', 'protocol'],
-  cli: ['jobs', 'runs', 'lottery', 'native', 'protocol', 'data', 'models', 'formats', 'tensors'],
+  // Of data, only what knows a data set by its files.
+  host: ['jobs', 'runs', 'lottery', 'native', 'protocol', 'data', 'formats', 'files'],
+  snapshots: ['runs', 'lottery', 'protocol', 'formats', 'files'],
+  cli: [
+    'snapshots',
+    'jobs',
+    'runs',
+    'lottery',
+    'native',
+    'protocol',
+    'data',
+    'models',
+    'formats',
+    'tensors',
+  ],
 };
 
 const folders = Object.keys(mayImport);
@@ -47,6 +60,7 @@ const tensorFree = [
   'native',
   'jobs',
   'inspect',
+  'snapshots',
   'protocol',
   'host',
 ];

@@ -6,13 +6,14 @@ import { EventReader, type RunEvent } from '../runs/events';
 import { requestStop } from '../runs/folder';
 import { readLock } from '../runs/lock';
 import { isFinal } from '../runs/status';
-import { SentFailure, tellError } from './errors';
+import { SentFailure } from '../jobs/sentFailure';
+import { tellError } from './errors';
 import { hint } from './hint';
 import { type Interrupts } from './interrupts';
 import { aboutRun, exitCodes, type Output } from './output';
 import { ProgressLine } from './progress';
 import { tellResults } from './results';
-import { statusOf, type ShownStatus } from './runStatus';
+import { statusOf, type ShownStatus } from '../runs/shown';
 
 const pollMilliseconds = 200;
 

@@ -1,3 +1,4 @@
+import { type Told } from '../jobs/sentFailure';
 import { exitCodes, type About, type Output } from './output';
 
 /** Errors about what the user gave us; all others are failures. */
@@ -11,13 +12,6 @@ const knownErrors = new Set([
   'NativeError',
   'TrainingError',
 ]);
-
-/** An error as it is told. */
-export interface Told {
-  readonly name: string;
-  readonly reason?: string | undefined;
-  readonly message: string;
-}
 
 /** Says an error in one line and answers the exit code that belongs to it. */
 export function tellError(error: unknown, output: Output, about: About = {}): number {
@@ -48,19 +42,6 @@ export function oneLine({ name, message }: Told): string {
   const short = text.length > 300 ? `${text.slice(0, 299)}…` : text;
   const named = short.startsWith(name) ? short : `${name}: ${short}`;
   return `${named} (This was not foreseen; WINNING_TICKET_DEBUG=1 shows more.)`;
-}
-
-/** An error that another process sent. */
-export class SentFailure extends Error {
-  readonly reason: string | undefined;
-
-  constructor(sent: Told) {
-    super(sent.message);
-    this.name = sent.name;
-    this.reason = sent.reason;
-    // The other process's stack, if it sent one, is in its message.
-    this.stack = sent.message;
-  }
 }
 
 function asTold(error: unknown): Told {

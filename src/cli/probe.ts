@@ -1,27 +1,14 @@
-import { askWorker } from '../jobs/ask';
+import { type Asking } from '../jobs/ask';
 import { type EngineRecord } from '../runs/record';
-import { type FromProbe, type ProbeRequest, type ProbeResult } from '../worker/messages';
-import { SentFailure } from './errors';
 import { type Interrupts } from './interrupts';
 import { type Output } from './output';
 
-/**
- * Tries engine, data and model of a job in a process of its own.
- *
- * @throws RunError `stopped` if interrupted, `timed-out`, `memory`, `failed`; SentFailure with what the process threw
- */
-export async function probe(
-  request: ProbeRequest,
-  output: Output,
-  interrupts: Interrupts,
-): Promise<ProbeResult> {
-  const reply = await askWorker<FromProbe>('probe', request, {
+/** How a job is tried from here: Ctrl-C ends it, and what it does is told. */
+export function probing(output: Output, interrupts: Interrupts): Asking {
+  return {
     signal: interrupts.signal,
     told: (what) => output.progress(`Trying engine, data and model: ${what} ...`),
-  });
-  output.progress('');
-  if (reply.type === 'failed') throw new SentFailure(reply.error);
-  return reply.result;
+  };
 }
 
 /** Which engine, with how many threads, and if it is not the native one, why. */

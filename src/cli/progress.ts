@@ -1,5 +1,5 @@
 import { type RunStatus } from '../runs/status';
-import { duration } from './output';
+import { duration } from '../runs/shown';
 
 /** One line about a run that works: how far it is, how long it will take, what it does. */
 export class ProgressLine {

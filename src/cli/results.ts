@@ -1,53 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
-import { catalogue } from '../lottery/catalogue';
-import { type Presentation } from '../lottery/experiment';
+import { presentationOf } from '../lottery/results';
 import { type AnySpec } from '../lottery/spec';
-import { stagesOf } from '../lottery/stagesOf';
-import { parseRunFile } from '../runs/record';
+import { duration } from '../runs/shown';
 import { type RunStatus } from '../runs/status';
-import { RunError } from '../runs/errors';
-import { aboutRun, duration, type Output } from './output';
+import { aboutRun, type Output } from './output';
 import { oneLine } from './errors';
 import { plotLines } from './draw/plot';
 import { tableLines } from './draw/table';
-
-/** The summary is made of the levels' own results, which are all still there. */
-const remedy = 'Delete it: the finished levels are then combined anew.';
-
-const summarySchema = z.object({ format: z.literal(1), results: z.unknown() });
-
-/** The results of a run: of the finished one from its summary, else of what is finished so far. */
-export function resultsOf(folder: string, spec: AnySpec): unknown {
-  const file = path.join(folder, 'summary.json');
-  if (fs.existsSync(file)) return summaryOf(file);
-  return catalogue[spec.experiment]!.combine(spec, stagesOf(folder, spec));
-}
-
-function summaryOf(file: string): unknown {
-  try {
-    return parseRunFile(file, summarySchema).results;
-  } catch (error) {
-    if (!(error instanceof RunError) || error.reason !== 'damaged') throw error;
-    throw new RunError('damaged', `${error.message}. ${remedy}`, { cause: error });
-  }
-}
-
-export function presentationOf(
-  folder: string,
-  spec: AnySpec,
-): { results: unknown; shown: Presentation } {
-  const results = resultsOf(folder, spec);
-  try {
-    return { results, shown: catalogue[spec.experiment]!.present(spec, results) };
-  } catch (error) {
-    const file = path.join(folder, 'summary.json');
-    if (!fs.existsSync(file)) throw error;
-    // JSON, but not the results of this experiment.
-    throw new RunError('damaged', `${file} is damaged. ${remedy}`, { cause: error });
-  }
-}
 
 /** Prints tables, the main chart, the verdict and where the run lies; with `--json` the summary, as the last line. */
 export async function tellResults(

@@ -11,7 +11,7 @@ import { runs } from './commands/runs';
 import { schema } from './commands/schema';
 import { show } from './commands/show';
 import { stop } from './commands/stop';
-import { version } from './version';
+import { version } from '../runs/version';
 
 /** Turns what a command does into what commander calls. */
 export type Act = <A extends unknown[]>(

@@ -1,3 +1,4 @@
+import { InputError } from '../formats/errors';
 import { type EngineRecord } from '../runs/record';
 import { grantedCores, freeBytes } from './machine';
 
@@ -49,4 +50,23 @@ export function shareCores(work: Work, cores = grantedCores()): Shares {
 export function defaultJobs(seeds: number, replicateBytes: number, cores = grantedCores()): number {
   const byMemory = Math.floor(freeBytes() / replicateBytes);
   return Math.max(1, Math.min(seeds, Math.floor(cores), byMemory));
+}
+
+/**
+ * How many threads the user asked for: in the spec or by `--threads`, else by `WINNING_TICKET_THREADS`.
+ *
+ * @throws InputError
+ */
+export function threadsAsked(
+  spec: number | 'auto',
+  environment: NodeJS.ProcessEnv = process.env,
+): number | 'auto' {
+  const text = environment['WINNING_TICKET_THREADS']?.trim() ?? '';
+  if (spec !== 'auto' || text === '' || text === 'auto') return spec;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 1024) return threads;
+  throw new InputError(
+    'out-of-range',
+    `WINNING_TICKET_THREADS is "${text}": a whole number from 1 to 1024 is expected.`,
+  );
 }

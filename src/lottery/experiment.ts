@@ -64,6 +64,8 @@ export interface Chart {
   }[];
   /** A horizontal band to compare with, e.g. the dense net's mean and deviation. */
   readonly band?: { readonly title: string; readonly mean: number; readonly deviation: number };
+  /** Where one x at a time is compared: a slider chooses it, and the series are drawn as bars beside the curves. */
+  readonly slider?: boolean;
   /** A point to point out. */
   readonly mark?: { readonly title: string; readonly x: number; readonly y: number };
 }
@@ -72,8 +74,32 @@ export interface Chart {
 export interface Presentation {
   /** One sentence that answers the experiment's question. */
   readonly verdict: string;
+  /** The verdict in few words, for a row of a tree: `matches at 5.5 %`. Empty while there is nothing to say. */
+  readonly headline: string;
+  /** What the run consists of, as rows of a tree. */
+  readonly outline: readonly OutlineEntry[];
   readonly tables: readonly Table[];
   readonly charts: readonly Chart[];
+}
+
+/** A row below a run in a tree. */
+export interface OutlineEntry {
+  readonly label: string;
+  /** Shown less prominently beside the label. */
+  readonly description: string;
+  /** Stands out, e.g. as a matching ticket. */
+  readonly highlight: boolean;
+}
+
+/** One training of a replicate, for learning curves. */
+export interface Training {
+  /** Name of its stage. */
+  readonly stage: string;
+  readonly title: string;
+  /** What trainings are compared with their like: `Ticket`, `Fresh weights`. */
+  readonly group: string;
+  /** Its place within the group, e.g. the level. */
+  readonly level: number;
 }
 
 /** A ticket that a finished run hands out as a model file. */
@@ -124,6 +150,8 @@ export interface About<Id extends string = string, Part = unknown, Results = unk
   /** Combines the stages of all replicates; those that are missing yet are left out. */
   combine(spec: Spec<Id, Part>, replicates: readonly ReplicateStages[]): Results;
   present(spec: Spec<Id, Part>, results: Results): Presentation;
+  /** Every training of a replicate, in the order in which it is done. */
+  trainings(spec: Spec<Id, Part>): readonly Training[];
   tickets(spec: Spec<Id, Part>, results: Results): readonly ExportedTicket[];
 }
 

@@ -38,6 +38,8 @@ export const runRecordSchema = z.object({
   id: z.string(),
   created: z.string(),
   experiment: z.string(),
+  /** What net and data are called; runs made by the first versions have none. */
+  names: z.object({ model: z.string(), data: z.string() }).optional(),
   /** The file the spec was read from, if it was one, and the hash of the resolved spec. */
   specPath: z.string().optional(),
   specSha256: z.string(),

@@ -31,6 +31,8 @@ export const statusSchema = z.object({
   /** Seconds that supervisors have spent on the run, over all attempts. */
   seconds: z.number(),
   replicates: z.array(replicateSchema),
+  /** What was found so far, in few words. */
+  headline: z.string().optional(),
   error: z
     .object({ name: z.string(), reason: z.string().optional(), message: z.string() })
     .optional(),

@@ -59,6 +59,7 @@ class Supervision {
   private replicates = new Map<number, ReplicateStatus>();
   private state: RunStatus['state'] = 'running';
   private error: SentError | undefined;
+  private headline: string | undefined;
   private pending: NodeJS.Timeout | undefined;
 
   constructor(
@@ -67,6 +68,7 @@ class Supervision {
     private readonly engine: EngineRecord | undefined,
   ) {
     this.previous = readStatus(folder);
+    this.headline = this.previous?.headline;
   }
 
   /**
@@ -133,7 +135,11 @@ class Supervision {
         this.write();
       },
       progress: (seed, progress) => this.update(seed, { progress }),
-      stage: (seed, stage) => this.update(seed, { stage }),
+      stage: (seed, stage) => {
+        // A stage begins where another has ended.
+        this.lookUp(spec);
+        this.update(seed, { stage });
+      },
       ended: (seed, ending) => this.ended(seed, ending),
     });
     const stop = (): void => {
@@ -180,16 +186,30 @@ class Supervision {
     const about = catalogue[spec.experiment]!;
     const results = about.combine(spec, stagesOf(this.folder, spec));
     writeTickets(this.folder, about.tickets(spec, results));
+    const { verdict, headline } = about.present(spec, results);
+    this.headline = headline;
     const summary = {
       format: 1,
       experiment: spec.experiment,
-      verdict: about.present(spec, results).verdict,
+      verdict,
       results,
     };
     writeFileAtomic(
       path.join(this.folder, 'summary.json'),
       JSON.stringify(summary, null, 1) + '\n',
     );
+  }
+
+  /** What is found so far, for whoever reads the status alone. */
+  private lookUp(spec: AnySpec): void {
+    try {
+      const about = catalogue[spec.experiment]!;
+      const results = about.combine(spec, stagesOf(this.folder, spec));
+      this.headline = about.present(spec, results).headline;
+    } catch (error) {
+      // A row in a list is not worth a run.
+      writeOwnLog(`${(error as Error).message}\n`);
+    }
   }
 
   private status(): RunStatus {
@@ -204,6 +224,7 @@ class Supervision {
       updated: new Date().toISOString(),
       seconds: (this.previous?.seconds ?? 0) + (performance.now() - this.began) / 1000,
       replicates,
+      ...(this.headline && { headline: this.headline }),
       ...(this.error && { error: this.error }),
     };
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { cellText, numberText, tableLines, tableMarkdown } from '../../src/cli/draw/table';
+import { tableLines, tableMarkdown } from '../../src/cli/draw/table';
+import { cellText, numberText } from '../../src/protocol/numbers';
 import { quoted } from '../../src/cli/hint';
 import { type Table } from '../../src/lottery/experiment';
 

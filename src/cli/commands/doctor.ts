@@ -2,7 +2,7 @@ import os from 'node:os';
 import { askWorker } from '../../jobs/ask';
 import { freeBytes, grantedCores } from '../../jobs/machine';
 import { keepSelfTest } from '../../jobs/selfTest';
-import { shareCores } from '../../jobs/threads';
+import { shareCores, threadsAsked } from '../../jobs/threads';
 import { findNative, type NativeStatus } from '../../native/find';
 import { nativeCacheFolder } from '../../native/location';
 import { type EngineRecord } from '../../runs/record';
@@ -12,11 +12,11 @@ import {
   type SelfTestResult,
   type SelfTestWork,
 } from '../../worker/messages';
-import { SentFailure } from '../errors';
+import { SentFailure } from '../../jobs/sentFailure';
 import { Interrupts } from '../interrupts';
 import { exitCodes, type Output } from '../output';
-import { threadsAsked } from '../spec/words';
-import { version } from '../version';
+
+import { version } from '../../runs/version';
 
 const works: readonly SelfTestWork[] = ['lenet-300-100', 'lenet-5'];
 const batch = 60;

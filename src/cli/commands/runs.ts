@@ -2,7 +2,7 @@ import path from 'node:path';
 import { listRuns, runsFolderFor } from '../../runs/folder';
 import { currentStatus } from '../../runs/status';
 import { exitCodes, type Output } from '../output';
-import { stateText } from '../runStatus';
+import { stateText } from '../../runs/shown';
 
 /** `runs`: the runs of this folder, newest first. */
 export function runs(options: { readonly runs?: string }, output: Output): number {

@@ -1,4 +1,5 @@
 import { type AnySpec } from '../../lottery/spec';
+import { presentationOf } from '../../lottery/results';
 import { readRunSpec } from '../../lottery/runSpec';
 import { findRun } from '../../runs/folder';
 import { readLock } from '../../runs/lock';
@@ -8,8 +9,8 @@ import { oneLine } from '../errors';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
 import { aboutRun, exitCodes, type Output } from '../output';
-import { presentationOf, tellResults } from '../results';
-import { stateText, statusOf } from '../runStatus';
+import { tellResults } from '../results';
+import { stateText, statusOf } from '../../runs/shown';
 import { tableMarkdown } from '../draw/table';
 import { writeUserFile } from '../userFile';
 

@@ -3,7 +3,7 @@ import { readLock } from '../../runs/lock';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
 import { exitCodes, type Output } from '../output';
-import { stateText, statusOf } from '../runStatus';
+import { stateText, statusOf } from '../../runs/shown';
 
 /** `stop`: asks a run to stop, and waits until it has. */
 export async function stop(given: string, output: Output): Promise<number> {

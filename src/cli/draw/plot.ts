@@ -1,6 +1,6 @@
 import { type Chart, type ChartPoint } from '../../lottery/experiment';
-import { valueRange } from './chartRange';
-import { numberText } from './table';
+import { valueRange } from '../../protocol/valueRange';
+import { numberText } from '../../protocol/numbers';
 
 const marks = ['●', '○', '△', '×', '+', '◇'];
 

@@ -1,6 +1,6 @@
 import { type Chart, type ChartPoint } from '../../lottery/experiment';
-import { valueRange } from './chartRange';
-import { numberText } from './table';
+import { valueRange } from '../../protocol/valueRange';
+import { numberText } from '../../protocol/numbers';
 
 /** The picture and the margins around its plotting area, in pixels. */
 export const size = { width: 760, height: 440, left: 72, right: 32, top: 48, bottom: 108 };

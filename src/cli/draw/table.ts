@@ -1,4 +1,5 @@
-import { type Cell, type Format, type Table } from '../../lottery/experiment';
+import { type Table } from '../../lottery/experiment';
+import { cellText } from '../../protocol/numbers';
 
 /** A column as text: its title's lines, then its cells, all equally wide. */
 type Column = readonly string[];
@@ -72,39 +73,4 @@ export function tableMarkdown(table: Table): string[] {
     line(table.columns.map(() => '---:')),
     ...table.rows.map((row) => line(table.columns.map((c) => cellText(row[c.key], c.format)))),
   ];
-}
-
-/** A cell as text; a deviation is shown where there was more than one value to deviate. */
-export function cellText(cell: Cell, format: Format, deviations = true): string {
-  if (cell === undefined) return '';
-  if (typeof cell === 'object') {
-    const several = 'count' in cell ? Number(cell.count) > 1 : cell.deviation > 0;
-    const shown = deviations && several;
-    return (
-      numberText(cell.mean, format, true) +
-      (shown ? ` ±${numberText(cell.deviation, format, false)}` : '')
-    );
-  }
-  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  return typeof cell === 'string' ? cell : numberText(cell, format, true);
-}
-
-/** A number as its format says; `sign` asks for a plus where differences are shown. */
-export function numberText(value: number, format: Format, sign: boolean): string {
-  switch (format) {
-    case 'integer':
-      return Math.round(value).toLocaleString('en-US');
-    case 'percent':
-      return (100 * value).toFixed(2);
-    case 'points': {
-      // No "-0.00": a difference that rounds to nothing is none.
-      const text = (100 * value).toFixed(2).replace(/^-(?=0\.00$)/, '');
-      return sign && Number(text) > 0 ? `+${text}` : text;
-    }
-    case 'density':
-      return `${(100 * value).toFixed(value < 0.0995 ? 2 : 1)} %`;
-    case 'text':
-    case 'flag':
-      return String(value);
-  }
 }

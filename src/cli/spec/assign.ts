@@ -1,19 +1,5 @@
 import { InputError } from '../../formats/errors';
-
-export type Json = Record<string, unknown>;
-
-/** `over` laid on `under`, objects field by field. */
-export function merge(under: unknown, over: unknown): unknown {
-  if (!isObject(under) || !isObject(over)) return structuredClone(over ?? under);
-  const merged: Json = structuredClone(under);
-  for (const [key, value] of Object.entries(over)) {
-    // A value of another kind replaces: half of one optimizer and half of another is neither.
-    const sameKind =
-      !isObject(value) || (merged[key] as Json | undefined)?.['kind'] === value['kind'];
-    define(merged, key, sameKind ? merge(merged[key], value) : structuredClone(value));
-  }
-  return merged;
-}
+import { define, isObject, type Json } from '../../lottery/json';
 
 /** Carries out `--set imp.scope=global`. @throws InputError */
 export function assignText(target: Json, assignment: string): void {
@@ -40,17 +26,6 @@ export function assign(target: Json, dotted: string, value: unknown): void {
   define(here, keys.at(-1)!, value);
 }
 
-/** Sets an own field whatever its name: `__proto__` is then an unknown field like any other. */
-function define(target: Json, key: string, value: unknown): unknown {
-  Object.defineProperty(target, key, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
-  return value;
-}
-
 /** JSON where it is JSON, else text: `.1`, `true`, `[1,2]`, `{"kind":"sgd"}`, `global`. */
 function valueOf(text: string): unknown {
   if (/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text);
@@ -59,8 +34,4 @@ function valueOf(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

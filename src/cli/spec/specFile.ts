@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { InputError } from '../../formats/errors';
 import { resolveSpec } from '../../lottery/spec';
-import { type Json } from './assign';
+import { type Json } from '../../lottery/json';
 
 /** A spec is written by hand: what is larger is something else. */
 const maximalBytes = 1_000_000;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { guessDataSpec } from '../../data/guess';
 import { InputError } from '../../formats/errors';
-import { type About, type Preset } from '../../lottery/experiment';
+import { type Preset } from '../../lottery/experiment';
+import { merge, type Json } from '../../lottery/json';
+import { presetFor } from '../../lottery/presets';
 import { resolveSpec, aboutOf, type AnySpec } from '../../lottery/spec';
-import { zooNames } from '../../runs/spec';
-import { assign, assignText, merge, type Json } from './assign';
+import { assign, assignText } from './assign';
 import { readSpecFile } from './specFile';
 import { modelFrom, numberOf, seedsFrom } from './words';
 
@@ -64,21 +65,6 @@ function wishes(
   const wished = structuredClone(raw);
   applyOptions(wished, experiment, options, base, cwd);
   return wished;
-}
-
-/** A preset as it is for the net that the user wishes. */
-function presetFor(about: About, preset: Preset, wished: Json): unknown {
-  const { kind, name } = (wished['model'] ?? {}) as Json;
-  const net = kind === 'zoo' ? zooNames.find((known) => known === name) : undefined;
-  if (net === undefined) return preset.spec;
-  const { steps } = (wished['training'] ?? {}) as Json;
-  // What is no number of steps is refused with the whole spec.
-  const length = Number.isInteger(steps) && Number(steps) > 0 ? Number(steps) : undefined;
-  const part = (wished[about.id] ?? {}) as Json;
-  const recipe = about.recipe?.(net, preset.id, length, part);
-  if (recipe === undefined) return preset.spec;
-  const model = { ...(recipe['model'] as Json | undefined), kind, name };
-  return merge(preset.spec, { ...recipe, model });
 }
 
 function applyOptions(

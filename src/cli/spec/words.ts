@@ -34,25 +34,6 @@ export function jobsFrom(text: string | undefined): number | undefined {
 }
 
 /**
- * How many threads the user asked for: in the spec or by `--threads`, else by `WINNING_TICKET_THREADS`.
- *
- * @throws InputError
- */
-export function threadsAsked(
-  spec: number | 'auto',
-  environment: NodeJS.ProcessEnv = process.env,
-): number | 'auto' {
-  const text = environment['WINNING_TICKET_THREADS']?.trim() ?? '';
-  if (spec !== 'auto' || text === '' || text === 'auto') return spec;
-  const threads = Number(text);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= 1024) return threads;
-  throw new InputError(
-    'out-of-range',
-    `WINNING_TICKET_THREADS is "${text}": a whole number from 1 to 1024 is expected.`,
-  );
-}
-
-/**
  * What `--model` means: a name, `mlp:SIZES`, or a file, whose path `fromHere` makes relative to the spec.
  *
  * @throws InputError

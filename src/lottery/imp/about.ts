@@ -1,6 +1,6 @@
 import { type About, type Spec } from '../experiment';
 import { combine, expectedStages, type ImpResults } from './combine';
-import { present } from './present';
+import { present, trainings } from './present';
 import { recipeFor } from './recipes';
 import { impPart, levelCount, levelStage, originStage, type ImpPart } from './schema';
 
@@ -39,6 +39,7 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
   cost,
   combine,
   present,
+  trainings,
   tickets: (_, { levels, sparsestMatching: best }) => {
     if (best === undefined) return [];
     const seeds = levels.find(({ level }) => level === best.level)?.seeds ?? [];

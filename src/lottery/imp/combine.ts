@@ -88,12 +88,17 @@ export function combine(spec: ImpSpec, replicates: readonly ReplicateStages[]): 
 }
 
 /** Every training of a replicate, in the order in which it is done. */
-export function expectedStages(part: ImpPart): string[] {
+export function expectedTrainings(part: ImpPart): { level: number; role: Role }[] {
   return Array.from({ length: levelCount(part) }, (_, level) => level).flatMap((level) =>
     roles
       .filter((role) => role === 'ticket' || (level > 0 && part.controls.includes(role)))
-      .map((role) => levelStage(level, role)),
+      .map((role) => ({ level, role })),
   );
+}
+
+/** The names of their stages. */
+export function expectedStages(part: ImpPart): string[] {
+  return expectedTrainings(part).map(({ level, role }) => levelStage(level, role));
 }
 
 function parse(stages: ReadonlyMap<string, unknown>): Map<string, LevelResult> {

@@ -1,6 +1,14 @@
-import { type Cell, type Chart, type Presentation, type Spec, type Table } from '../experiment';
-import { type CombinedLevel, type ImpResults } from './combine';
-import { type ImpPart, type Role } from './schema';
+import {
+  type Cell,
+  type Chart,
+  type OutlineEntry,
+  type Presentation,
+  type Spec,
+  type Table,
+  type Training,
+} from '../experiment';
+import { expectedTrainings, type CombinedLevel, type ImpResults } from './combine';
+import { levelStage, type ImpPart, type Role } from './schema';
 import { type Statistic } from './statistics';
 
 const titles: Readonly<Record<Role, string>> = {
@@ -14,9 +22,31 @@ const titles: Readonly<Record<Role, string>> = {
 export function present(spec: Spec<'imp', ImpPart>, results: ImpResults): Presentation {
   return {
     verdict: verdict(spec, results),
+    headline: headline(results),
+    outline: results.levels.map(outlineEntry),
     tables: [levelTable(spec, results)],
     charts: [accuracyChart(spec, results), layerChart(results)],
   };
+}
+
+/** Every training of a replicate, with what it is called. */
+export function trainings(spec: Spec<'imp', ImpPart>): Training[] {
+  return expectedTrainings(spec.imp).map(({ level, role }) => ({
+    stage: levelStage(level, role),
+    title: level === 0 ? 'Dense' : `${titles[role]}, level ${level}`,
+    group: titles[role],
+    level,
+  }));
+}
+
+function headline({ levels, sparsestMatching }: ImpResults): string {
+  if (sparsestMatching !== undefined) return `matches at ${density(sparsestMatching.density)}`;
+  return levels.length < 2 ? '' : 'no match yet';
+}
+
+function outlineEntry({ level, density: kept, ticket, matching }: CombinedLevel): OutlineEntry {
+  const label = level === 0 ? 'Dense' : `Level ${level}: ${density(kept)}`;
+  return { label, description: accuracy(ticket), highlight: level > 0 && matching };
 }
 
 export function percent(value: number, digits = 1): string {
@@ -138,6 +168,7 @@ function layerChart(results: ImpResults): Chart {
     title: 'Density of each layer by level',
     x: { title: 'Level', scale: 'linear', format: 'integer' },
     y: { title: 'Density', format: 'density' },
+    slider: true,
     series: names.map((name, i) => ({
       id: name,
       title: name,

@@ -1,4 +1,4 @@
-import { type Chart } from '../../lottery/experiment';
+import { type Chart } from '../lottery/experiment';
 
 /** The values that a chart's vertical axis shows. */
 export interface ValueRange {
