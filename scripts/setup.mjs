@@ -40,8 +40,12 @@ function installDependencies() {
 }
 
 function build() {
-  const outputs = ['winning-ticket.js', 'worker.js'].map((name) => modified(at('dist', name)));
-  const sources = [at('src'), at('esbuild.js'), at('package.json'), at('package-lock.json')];
+  const outputs = ['extension.js', 'winning-ticket.js', 'worker.js'].map((name) =>
+    modified(at('dist', name)),
+  );
+  const sources = ['src', 'webview', 'esbuild.js', 'package.json', 'package-lock.json'].map(
+    (name) => at(name),
+  );
   if (Math.min(...outputs) >= Math.max(...sources.map(newest)) && outputs.every((t) => t > 0))
     return;
   console.log('Building ...');

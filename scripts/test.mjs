@@ -1,9 +1,22 @@
 // `npm test`: does the set-up that is missing, then types, lint and every test. Names behind `--` choose test files.
+// WINNING_TICKET_VSCODE chooses the versions of VS Code: the newest where it is not set, all, none.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { root, setUp } from './setup.mjs';
+
+/** What the tests in VS Code need is made ready once, and they read there what there is. */
+async function makeVscodeReady(folder) {
+  const { prepareVscode } = await import('./vscode.mjs');
+  const prepared = await prepareVscode(console.log);
+  const parts = [...(prepared.servers ?? []), prepared.chromium ?? {}, prepared.extension ?? {}];
+  const reasons = new Set(parts.flatMap(({ missing }) => missing ?? []));
+  for (const reason of reasons) console.log(`No tests in VS Code: ${reason}`);
+  const file = path.join(folder, 'vscode.json');
+  fs.writeFileSync(file, JSON.stringify(prepared));
+  return file;
+}
 
 const native = setUp();
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -22,7 +35,11 @@ function check(name, file, args) {
 }
 
 if (chosen.length === 0) {
-  check('types', 'node_modules/typescript/bin/tsc', ['--noEmit']);
+  for (const project of ['.', 'webview', 'test/e2e', 'test/host']) {
+    if (!fs.existsSync(path.join(root, project, 'tsconfig.json'))) continue;
+    const name = project === '.' ? 'types' : `types of ${project}`;
+    check(name, 'node_modules/typescript/bin/tsc', ['--noEmit', '--project', project]);
+  }
   check('lint', 'node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0']);
   check('imports', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', [
     'src',
@@ -39,11 +56,16 @@ if (chosen.length === 0) {
 
 const files = fs
   .readdirSync(path.join(root, 'test'), { recursive: true })
-  .filter((name) => name.endsWith('.test.ts'))
+  // Those in test/host run inside VS Code, by test/e2e/hostSuite.test.ts.
+  .filter((name) => name.endsWith('.test.ts') && !name.startsWith(`host${path.sep}`))
   .filter((name) => chosen.length === 0 || chosen.some((part) => name.includes(part)))
   .map((name) => path.join('test', name))
   .sort();
-const counts = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'winning-ticket-')), 'counts.json');
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'winning-ticket-'));
+const counts = path.join(temporary, 'counts.json');
+const vscode = files.some((name) => name.startsWith(path.join('test', 'e2e')))
+  ? await makeVscodeReady(temporary)
+  : '';
 const { status } = spawnSync(
   process.execPath,
   [
@@ -59,7 +81,11 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, WINNING_TICKET_NATIVE_READY: native ? '1' : '' },
+    env: {
+      ...process.env,
+      WINNING_TICKET_NATIVE_READY: native ? '1' : '',
+      WINNING_TICKET_VSCODE_READY: vscode,
+    },
   },
 );
 try {
@@ -68,7 +94,7 @@ try {
 } catch {
   total.failed++;
 }
-fs.rmSync(path.dirname(counts), { recursive: true, force: true });
+fs.rmSync(temporary, { recursive: true, force: true });
 if (status !== 0 && total.failed === 0) total.failed++;
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;

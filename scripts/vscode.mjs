@@ -34,11 +34,6 @@ function describe({ none, servers, chromium, extension }) {
   ];
 }
 
-/** Whether a test file needs what this script makes ready. */
-export function needsVscode(file) {
-  return file.split(path.sep).includes('e2e');
-}
-
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const prepared = await prepareVscode();
   if (process.argv.includes('--json')) console.log(JSON.stringify(prepared));

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type BrowserContext, type Page } from 'playwright-core';
+import { launchBrowser, newContext, watchPage, type Complaints } from './browser';
+import { THEMES, type CaseContext, type CaseOptions, type WorkbenchCase } from './cases';
+import { makePlaces, removePlaces, type Places } from './places';
+import { type Target } from './prepared';
+import { hostLogs, installVsix, startServer, writeSettings } from './server';
+import { Workbench } from './workbench';
+
+const LIMIT = 120_000;
+const VIEWPORT = { width: 1400, height: 900 };
+
+/** How VS Code's log tells a promise that nobody waits for, and an error that nobody caught. */
+const UNHANDLED = /rejected promise not handled|UnhandledPromiseRejection|uncaught exception/i;
+
+/**
+ * Runs a case in a VS Code of its own: server, browser, folders, the VSIX installed.
+ * @throws what the case throws; or where pages or extension hosts complained
+ */
+export async function runCase(
+  { name, options, body }: WorkbenchCase,
+  target: Target,
+): Promise<void> {
+  const places = makePlaces(options.engine ?? 'installed');
+  const complaints: Complaints = { policy: [], errors: [] };
+  try {
+    await fillWorkspace(places, options);
+    installVsix(target, places);
+    await inVscode(target, places, options, complaints, body).catch((error: unknown) => {
+      throw error instanceof Error ? withLogs(error, name, places, complaints) : error;
+    });
+    const said = [
+      ...complaints.policy.map((text) => `policy: ${text}`),
+      ...complaints.errors.map((text) => `error in a page: ${text}`),
+      ...hostLogs(places)
+        .split('\n')
+        .filter((line) => UNHANDLED.test(line))
+        .map((line) => `extension host: ${line}`),
+    ].filter((line) => !options.expectedComplaints?.test(line));
+    assert.deepEqual(said, [], 'pages or extension hosts complained');
+  } finally {
+    removePlaces(places);
+  }
+}
+
+async function fillWorkspace(places: Places, options: CaseOptions): Promise<void> {
+  for (const [name, content] of Object.entries(options.files ?? {})) {
+    const file = path.join(places.workspace, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+  }
+  await options.prepare?.(places.workspace, places);
+}
+
+/** The part of the address that says what to open. */
+function opened({ root, workspace }: Places, open: CaseOptions['open'] = 'folder'): object {
+  if (open === 'nothing') return { ew: 'true' };
+  if (open === 'folder') return { folder: workspace };
+  const file = path.join(root, 'several.code-workspace');
+  const folders = open.map((name) => ({ path: path.join(workspace, name) }));
+  fs.writeFileSync(file, JSON.stringify({ folders }));
+  return { workspace: file };
+}
+
+async function inVscode(
+  target: Target,
+  places: Places,
+  options: CaseOptions,
+  complaints: Complaints,
+  body: (context: CaseContext) => Promise<void>,
+): Promise<void> {
+  let settings = settingsOf(options);
+  writeSettings(places, settings);
+  const trust = { workspaceTrust: (options.trust ?? 'trusted') !== 'trusted' };
+  let server = await startServer(target, places, trust);
+  const browser = await launchBrowser(target);
+  let late = false;
+  const limit = options.limitMilliseconds ?? LIMIT;
+  // Everything that the case waits for in the browser fails then.
+  const timer = setTimeout(() => {
+    late = true;
+    void browser.close();
+  }, limit);
+  const query = { ...opened(places, options.open) };
+  const openPage = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    watchPage(page, complaints);
+    await page.goto(server.url(query));
+    return page;
+  };
+  try {
+    const browsing = await newContext(browser, options.viewport ?? VIEWPORT);
+    const page = await openPage(browsing);
+    const workbench = new Workbench(page, containerOf(target));
+    await workbench.ready();
+    const context: CaseContext = {
+      workbench,
+      page,
+      vscode: target.vscode,
+      workspace: places.workspace,
+      places,
+      path: (...parts) => path.join(places.workspace, ...parts),
+      async reload() {
+        await page.reload();
+        await workbench.ready();
+      },
+      async restart(meanwhile) {
+        await page.goto('about:blank');
+        await server.stop();
+        await meanwhile?.();
+        server = await startServer(target, places, { ...trust, port: server.port });
+        await page.goto(server.url(query));
+        await workbench.ready();
+      },
+      async secondWindow() {
+        const second = new Workbench(await openPage(browsing), containerOf(target));
+        await second.ready();
+        return second;
+      },
+      setSettings(more) {
+        settings = { ...settings, ...more };
+        writeSettings(places, settings);
+      },
+      async setTheme(theme) {
+        context.setSettings({ 'workbench.colorTheme': THEMES[theme].setting });
+        await page.locator(`.monaco-workbench.${THEMES[theme].mark}`).waitFor();
+      },
+      screenshot: async (name) => picture(page, target, name),
+      hostLogs: () => hostLogs(places),
+    };
+    await body(context).catch(async (error: unknown) => {
+      await picture(page, target, `failed-${Date.now()}`).catch(() => undefined);
+      throw late ? new Error(`took longer than ${limit} ms`, { cause: error }) : error;
+    });
+  } finally {
+    clearTimeout(timer);
+    await browser.close();
+    await server.stop();
+  }
+}
+
+function settingsOf(options: CaseOptions): Readonly<Record<string, unknown>> {
+  return {
+    'workbench.colorTheme': THEMES[options.theme ?? 'dark'].setting,
+    'security.workspace.trust.startupPrompt': options.trust === 'asks' ? 'always' : 'never',
+    ...options.settings,
+  };
+}
+
+/** Title of the first container that the extension has in the activity bar. */
+function containerOf({ extension }: Target): string | undefined {
+  const about = JSON.parse(fs.readFileSync(path.join(extension, 'package.json'), 'utf8')) as {
+    readonly contributes?: {
+      readonly viewsContainers?: { readonly activitybar?: readonly { readonly title: string }[] };
+    };
+  };
+  const title = about.contributes?.viewsContainers?.activitybar?.[0]?.title;
+  const key = /^%(.+)%$/.exec(title ?? '')?.[1];
+  if (key === undefined) return title;
+  const texts = fs.readFileSync(path.join(extension, 'package.nls.json'), 'utf8');
+  return (JSON.parse(texts) as Record<string, string>)[key];
+}
+
+async function picture(page: Page, target: Target, name: string): Promise<void> {
+  const folder = process.env['WINNING_TICKET_SCREENSHOTS'];
+  if (!folder) return;
+  const file = path.resolve(folder, target.vscode, `${name}.png`);
+  await page.screenshot({ path: file, animations: 'disabled' });
+}
+
+function withLogs(error: Error, name: string, places: Places, complaints: Complaints): Error {
+  const logs = [
+    ...complaints.policy,
+    ...complaints.errors,
+    ...hostLogs(places).split('\n').slice(-20),
+  ];
+  error.message = `${name}: ${error.message}\n${logs.join('\n')}`;
+  return error;
+}

@@ -1,0 +1,154 @@
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Places } from './places';
+import { type Target } from './prepared';
+
+/** A running VS Code server. */
+export interface RunningServer {
+  readonly port: number;
+  /** Address of the workbench; `query` is what stands behind the question mark. */
+  url(query: Readonly<Record<string, string>>): string;
+  /** What it wrote. */
+  log(): string;
+  /** Ends it and its extension hosts, as closing VS Code does; detached runs go on. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Needed for the in-host suite; hides notifications. */
+  readonly smokeTest?: boolean;
+  /** Whether folders must be trusted first, as on a desktop. */
+  readonly workspaceTrust?: boolean;
+  /** The port of an earlier server, so that the browser knows its own again. */
+  readonly port?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const START_LIMIT = 60_000;
+const STOP_LIMIT = 10_000;
+
+/** Installs the VSIX as a user would. */
+export function installVsix(target: Target, places: Places): void {
+  execFileSync(
+    target.node,
+    [...programOf(target, places), '--install-extension', target.vsix, ...quiet],
+    { env: places.environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: START_LIMIT },
+  );
+}
+
+const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
+
+function programOf({ folder }: Target, places: Places): string[] {
+  return [
+    path.join(folder, 'out', 'server-main.js'),
+    ...['--user-data-dir', places.userData],
+    ...['--server-data-dir', places.serverData],
+    ...['--extensions-dir', places.extensions],
+  ];
+}
+
+/**
+ * Starts a VS Code server.
+ * @throws where it does not listen within a minute
+ */
+export async function startServer(
+  target: Target,
+  places: Places,
+  options: ServerOptions = {},
+): Promise<RunningServer> {
+  const child = spawn(
+    target.node,
+    [
+      ...programOf(target, places),
+      ...quiet,
+      ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
+      '--without-connection-token',
+      ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+      ...(options.smokeTest ? ['--enable-smoke-test-driver'] : []),
+    ],
+    {
+      env: { ...places.environment, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
+  let log = '';
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const port = await new Promise<number>((resolve, reject) => {
+    const fail = (why: string): void => reject(new Error(`VS Code's server ${why}.\n${log}`));
+    const timer = setTimeout(() => fail('did not start'), START_LIMIT);
+    const read = (chunk: Buffer): void => {
+      log += chunk.toString();
+      const listening = /Extension host agent listening on (\d+)/.exec(log);
+      if (!listening) return;
+      clearTimeout(timer);
+      resolve(Number(listening[1]));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', (error) => fail(`could not be started: ${error.message}`));
+    void gone.then((code) => {
+      clearTimeout(timer);
+      fail(`ended with ${code}`);
+    });
+  });
+  const end = (signal: NodeJS.Signals): void => {
+    try {
+      process.kill(-child.pid!, signal);
+    } catch {
+      // The group is empty.
+    }
+  };
+  return {
+    port,
+    url: (query) => `http://127.0.0.1:${port}/?${new URLSearchParams(query).toString()}`,
+    log: () => log,
+    async stop() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => end('SIGKILL'), STOP_LIMIT);
+      await gone;
+      clearTimeout(timer);
+      end('SIGKILL');
+    },
+  };
+}
+
+const SETTINGS = {
+  // The server's --telemetry-level does not reach the extension host; this does.
+  'telemetry.telemetryLevel': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'chat.disableAIFeatures': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'window.dialogStyle': 'custom',
+  'git.openRepositoryInParentFolders': 'never',
+};
+
+/** Writes the user's settings; a running VS Code takes them over. */
+export function writeSettings(
+  { userData }: Places,
+  settings: Readonly<Record<string, unknown>>,
+): void {
+  const folder = path.join(userData, 'User');
+  fs.mkdirSync(folder, { recursive: true });
+  const text = JSON.stringify({ ...SETTINGS, ...settings }, null, 2);
+  fs.writeFileSync(path.join(folder, 'settings.json'), text);
+}
+
+/** The logs of the extension hosts of these places. */
+export function hostLogs({ root }: Places): string {
+  return fs
+    .readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('remoteexthost.log'))
+    .map((name) => fs.readFileSync(path.join(root, name), 'utf8'))
+    .join('\n');
+}
