@@ -1,6 +1,4 @@
 // What a VSIX holds, and what it must and must not hold.
-import fs from 'node:fs';
-import path from 'node:path';
 import { unzipSync } from 'fflate';
 
 /** A VSIX must stay below this. */
@@ -66,16 +64,4 @@ export function wrongWith(bytes, names) {
     if (why) wrong.push(`${name} ${why}.`);
   }
   return wrong;
-}
-
-/** Unpacks a VSIX whole into a folder that is made anew. */
-export function unpackVsix(vsix, folder) {
-  fs.rmSync(folder, { recursive: true, force: true });
-  for (const [name, content] of Object.entries(unzipSync(fs.readFileSync(vsix)))) {
-    if (name.endsWith('/')) continue;
-    const file = path.join(folder, name);
-    if (!file.startsWith(folder + path.sep)) throw new Error(`${name} points out of the VSIX.`);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
-  }
 }

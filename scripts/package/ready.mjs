@@ -1,9 +1,8 @@
-// The packaged extension for tests: packaged when something of it has changed, and unpacked beside the VSIX.
+// The packaged extension for tests: packaged when something of it has changed.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { unpackVsix } from './contents.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SOURCES = [
@@ -20,7 +19,7 @@ const SOURCES = [
   ...['README.md', 'CHANGELOG.md', 'LICENSE'],
 ];
 
-/** @returns `{vsix, folder}`, the latter as VS Code unpacks it; or `{missing}` with the reason and the remedy */
+/** @returns `{vsix}`, its file; or `{missing}` with the reason and the remedy */
 export async function readyPackage(log = console.error) {
   const vsix = path.join(root, 'dist', 'winning-ticket.vsix');
   const sources = SOURCES.map((name) => path.join(root, name)).filter((file) =>
@@ -38,13 +37,7 @@ export async function readyPackage(log = console.error) {
       return { missing: `The extension could not be packaged; see "npm run package". ${said}` };
     }
   }
-  const folder = path.join(root, 'dist', 'vsix');
-  if (modified(path.join(folder, 'extension.vsixmanifest')) !== modified(vsix)) {
-    unpackVsix(vsix, folder);
-    const { mtime } = fs.statSync(vsix);
-    fs.utimesSync(path.join(folder, 'extension.vsixmanifest'), mtime, mtime);
-  }
-  return { vsix, folder: path.join(folder, 'extension') };
+  return { vsix };
 }
 
 /** Time of the newest file in a tree. */

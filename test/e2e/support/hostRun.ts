@@ -5,7 +5,7 @@ import { type HostResults } from '../../host/index';
 import { launchBrowser, newContext } from './browser';
 import { makePlaces, removePlaces } from './places';
 import { type Target } from './prepared';
-import { hostLogs, startServer, writeSettings } from './server';
+import { hostLogs, installVsix, startServer, writeSettings } from './server';
 
 /** What a run of the in-host suite came to. */
 export interface HostRun {
@@ -19,10 +19,11 @@ export interface HostRun {
 
 const LIMIT = 600_000;
 
-/** Runs the suite inside the extension host of a VS Code, against the unpacked VSIX. */
+/** Runs the suite inside the extension host of a VS Code, against the VSIX as VS Code unpacks it. */
 export async function runHostSuite(target: Target): Promise<HostRun> {
   const places = makePlaces('installed');
   const file = path.join(places.root, 'results.json');
+  const extension = installVsix(target, places, path.join(places.root, 'unpacked'));
   writeSettings(places, {});
   const server = await startServer(target, places, {
     smokeTest: true,
@@ -44,7 +45,7 @@ export async function runHostSuite(target: Target): Promise<HostRun> {
     });
     const at = (name: string): string => `vscode-remote://127.0.0.1:${server.port}${name}`;
     const payload = [
-      ['extensionDevelopmentPath', at(target.extension)],
+      ['extensionDevelopmentPath', at(extension)],
       ['extensionTestsPath', at(target.suite)],
     ];
     await page.goto(server.url({ folder: places.workspace, payload: JSON.stringify(payload) }));

@@ -23,7 +23,6 @@ interface PreparedChromium extends Missing {
 
 interface PreparedExtension extends Missing {
   readonly vsix?: string;
-  readonly folder?: string;
 }
 
 /** What `scripts/vscode.mjs --json` prints. */
@@ -48,8 +47,6 @@ export interface Target {
     readonly environment: Readonly<Record<string, string>>;
   };
   readonly vsix: string;
-  /** The extension as VS Code unpacks it from the VSIX. */
-  readonly extension: string;
   /** The bundled suite for inside the extension host. */
   readonly suite: string;
 }
@@ -67,10 +64,10 @@ export function wantedTargets(): readonly Wanted[] {
     const { vscode, folder, node } = server;
     const missing = server.missing ?? chromium.missing ?? extension.missing;
     const { executable, environment = {} } = chromium;
-    const { vsix, folder: unpacked } = extension;
-    if (folder && node && executable && vsix && unpacked && suite && !missing) {
+    const { vsix } = extension;
+    if (folder && node && executable && vsix && suite && !missing) {
       const browser = { executable, environment };
-      const places = { folder, node, vsix, extension: unpacked, suite: suite.index };
+      const places = { folder, node, vsix, suite: suite.index };
       return { vscode, target: { vscode, chromium: browser, ...places } };
     }
     return { vscode, missing: missing ?? 'Something was not made ready: node scripts/vscode.mjs' };

@@ -27,8 +27,9 @@ export async function runCase(
   const complaints: Complaints = { policy: [], errors: [] };
   try {
     await fillWorkspace(places, options);
-    installVsix(target, places);
-    await inVscode(target, places, options, complaints, body).catch((error: unknown) => {
+    const container = containerOf(installVsix(target, places));
+    const scene = { target, places, options, complaints, container };
+    await inVscode(scene, body).catch((error: unknown) => {
       throw error instanceof Error ? withLogs(error, name, places, complaints) : error;
     });
     const said = [
@@ -64,13 +65,17 @@ function opened({ root, workspace }: Places, open: CaseOptions['open'] = 'folder
   return { workspace: file };
 }
 
-async function inVscode(
-  target: Target,
-  places: Places,
-  options: CaseOptions,
-  complaints: Complaints,
-  body: (context: CaseContext) => Promise<void>,
-): Promise<void> {
+interface Scene {
+  readonly target: Target;
+  readonly places: Places;
+  readonly options: CaseOptions;
+  readonly complaints: Complaints;
+  /** Title of the extension's container in the activity bar. */
+  readonly container: string | undefined;
+}
+
+async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void> {
+  const { target, places, options, complaints, container } = scene;
   let settings = settingsOf(options);
   writeSettings(places, settings);
   const trust = { workspaceTrust: (options.trust ?? 'trusted') !== 'trusted' };
@@ -94,7 +99,7 @@ async function inVscode(
   try {
     const browsing = await newContext(browser, options.viewport ?? VIEWPORT);
     const page = await openPage(browsing);
-    const workbench = new Workbench(page, containerOf(target));
+    const workbench = new Workbench(page, container);
     await workbench.ready();
     const context: CaseContext = {
       workbench,
@@ -116,7 +121,7 @@ async function inVscode(
         await workbench.ready();
       },
       async secondWindow() {
-        const second = new Workbench(await openPage(browsing), containerOf(target));
+        const second = new Workbench(await openPage(browsing), container);
         await second.ready();
         return second;
       },
@@ -151,7 +156,7 @@ function settingsOf(options: CaseOptions): Readonly<Record<string, unknown>> {
 }
 
 /** Title of the first container that the extension has in the activity bar. */
-function containerOf({ extension }: Target): string | undefined {
+function containerOf(extension: string): string | undefined {
   const about = JSON.parse(fs.readFileSync(path.join(extension, 'package.json'), 'utf8')) as {
     readonly contributes?: {
       readonly viewsContainers?: { readonly activitybar?: readonly { readonly title: string }[] };

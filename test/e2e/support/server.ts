@@ -28,13 +28,20 @@ export interface ServerOptions {
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 10_000;
 
-/** Installs the VSIX as a user would. */
-export function installVsix(target: Target, places: Places): void {
+/** Installs the VSIX as a user would. @returns the folder that it was unpacked into */
+export function installVsix(
+  target: Target,
+  places: Places,
+  extensions = places.extensions,
+): string {
   execFileSync(
     target.node,
-    [...programOf(target, places), '--install-extension', target.vsix, ...quiet],
+    [...programOf(target, { ...places, extensions }), '--install-extension', target.vsix, ...quiet],
     { env: places.environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: START_LIMIT },
   );
+  const name = fs.readdirSync(extensions).find((entry) => entry.startsWith('winning-ticket.'));
+  if (name === undefined) throw new Error('VS Code did not install the VSIX.');
+  return path.join(extensions, name);
 }
 
 const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
