@@ -34,6 +34,21 @@ export function readSelfTest(folder: string, key: SelfTestKey): Measured | undef
   return found && { stepMilliseconds: found.stepMilliseconds, date: found.date };
 }
 
+/**
+ * What was measured last on this machine for a net, whatever the engine's version and threads: good enough for an
+ * estimate of a run that does not know them yet.
+ */
+export function recallSelfTest(
+  folder: string,
+  work: string,
+  engine: EngineRecord['name'],
+): Measured | undefined {
+  const found = readAll(folder).find(
+    ({ key }) => key.startsWith(`${work}, ${engine} on `) && key.endsWith(machineText()),
+  );
+  return found && { stepMilliseconds: found.stepMilliseconds, date: found.date };
+}
+
 /** Keeps what was measured, for estimates. Where it cannot be kept, it is measured again when it is wanted. */
 export function keepSelfTest(folder: string, key: SelfTestKey, stepMilliseconds: number): void {
   const own = textOf(key);
@@ -59,13 +74,17 @@ function readAll(folder: string): z.infer<typeof measured>[] {
 }
 
 function textOf({ work, engine }: SelfTestKey): string {
-  const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
   const versions = Object.entries(engine.versions).map(([name, version]) => `${name} ${version}`);
   return [
     work,
     `${engine.name} on ${engine.threads}`,
     ...versions.sort(),
     `node ${process.versions.node.split('.')[0]}`,
-    `${os.hostname()}: ${cpu} x ${os.availableParallelism()}`,
+    machineText(),
   ].join(', ');
+}
+
+function machineText(): string {
+  const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${os.hostname()}: ${cpu} x ${os.availableParallelism()}`;
 }

@@ -1,6 +1,6 @@
 import { engineRecordSchema } from '../runs/record';
 
-/** The one entry of all worker processes: `worker.js supervisor RUN JOBS [ENGINE] | trainer RUN SEED | probe | self-test`. */
+/** The one entry of all worker processes: `worker.js supervisor RUN JOBS [ENGINE] | trainer RUN SEED | probe | self-test | spec-test`. */
 async function main([role, ...rest]: readonly string[]): Promise<void> {
   process.title = `winning-ticket ${role}`;
   // Each role is loaded by itself: a supervisor needs no tensor library.
@@ -17,6 +17,8 @@ async function main([role, ...rest]: readonly string[]): Promise<void> {
       return (await import('./probe')).probe();
     case 'self-test':
       return (await import('./selfTest')).selfTest();
+    case 'spec-test':
+      return (await import('./specTest')).specTest();
     default:
       throw new Error(`unknown role ${role}`);
   }

@@ -115,3 +115,31 @@ export type FromSelfTest =
   | Doing
   | { readonly type: 'tested'; readonly result: SelfTestResult }
   | { readonly type: 'failed'; readonly error: SentError };
+
+/** Asks how long a training step of a spec takes, for estimates. */
+export interface SpecTestRequest extends EngineQuestion {
+  readonly spec: AnySpec;
+  readonly base: string;
+  readonly threads: number;
+  /** How long to measure. */
+  readonly seconds: number;
+}
+
+export interface SpecTestResult {
+  readonly engine: EngineRecord;
+  /** Median time of a training step of the dense net. */
+  readonly stepMilliseconds: number;
+  /** Time of evaluating one example. */
+  readonly exampleMilliseconds: number;
+  /** Examples of the spec's data. */
+  readonly train: number;
+  readonly test: number;
+  /** Bytes that one replicate needs. */
+  readonly replicateBytes: number;
+  readonly gainsFromThreads: boolean;
+}
+
+export type FromSpecTest =
+  | Doing
+  | { readonly type: 'tested'; readonly result: SpecTestResult }
+  | { readonly type: 'failed'; readonly error: SentError };

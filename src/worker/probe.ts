@@ -4,9 +4,7 @@ import { fingerprintOf, requireSame } from './fingerprint';
 import { type FromProbe, type ProbeRequest } from './messages';
 import { gainsFromThreads } from './threads';
 import { openWorkshop, type Tell } from './workshop';
-
-/** What TensorFlow, tfjs and Node take before any data. */
-const engineBytes = 500e6;
+import { replicateBytes, weightCount } from './sizes';
 
 /** Loads engine, data and model once, to answer before a run is made whether it can work and what it needs. */
 export function probe(): void {
@@ -29,19 +27,17 @@ async function examine(request: ProbeRequest, tell: Tell): Promise<FromProbe> {
   runner.check(spec, workshop);
 
   const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-  const weights = net.parameters.reduce((sum, p) => sum + size(p.shape), 0);
+  const weights = weightCount(net);
   const prunable = net.parameters
     .filter((p) => p.role === 'kernel' && p.trainable)
     .reduce((sum, p) => sum + size(p.shape), 0);
-  const dataBytes = data.train.x.byteLength + data.test.x.byteLength;
   return {
     type: 'probed',
     result: {
       engine: engineRecord(engine),
       gainsFromThreads: gainsFromThreads(net.model, spec.training.batch),
       fingerprint,
-      // Room for the data twice: raw and scaled values are there together while they load, activations later.
-      replicateBytes: engineBytes + 2 * dataBytes + 10 * 4 * weights,
+      replicateBytes: replicateBytes(workshop),
       dataName: data.name,
       modelName: net.name,
       train: data.train.count,
