@@ -51,7 +51,11 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function layersTopology(json: unknown, file: string): JsonObject {
+/**
+ * The topology in the JSON of a layers model.
+ * @throws InputError `malformed` or `unsupported`, naming the file and the JSON path
+ */
+export function layersTopology(json: unknown, file: string): JsonObject {
   const fail = (reason: 'malformed' | 'unsupported', what: string): InputError =>
     new InputError(reason, `${file}: ${what}`);
   if (Array.isArray(json)) {

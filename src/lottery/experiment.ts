@@ -12,6 +12,8 @@ export type Spec<Id extends string, Part> = CommonSpec & { readonly experiment: 
 export interface Preset {
   readonly id: 'quick' | 'standard' | 'paper';
   readonly title: string;
+  /** What it is good for, in a sentence. */
+  readonly description: string;
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
@@ -112,6 +114,12 @@ export interface ExportedTicket {
   readonly density: number;
 }
 
+/** Something that is worth knowing of a spec before it is run. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
 /** How much work a run is, before it starts. */
 export interface Cost {
   /** Training steps of one replicate. */
@@ -147,6 +155,8 @@ export interface About<Id extends string = string, Part = unknown, Results = unk
   /** What a schema cannot say; each line names the JSON path. */
   problems(spec: Spec<Id, Part>): readonly { readonly path: string; readonly message: string }[];
   cost(spec: Spec<Id, Part>): Cost;
+  /** What a run of a spec is going to be, for people; the most telling first. */
+  facts(spec: Spec<Id, Part>): readonly Fact[];
   /** Combines the stages of all replicates; those that are missing yet are left out. */
   combine(spec: Spec<Id, Part>, replicates: readonly ReplicateStages[]): Results;
   present(spec: Spec<Id, Part>, results: Results): Presentation;

@@ -1,5 +1,6 @@
 import { type About, type Spec } from '../experiment';
 import { combine, expectedStages, type ImpResults } from './combine';
+import { facts } from './facts';
 import { present, trainings } from './present';
 import { recipeFor } from './recipes';
 import { impPart, levelCount, levelStage, originStage, type ImpPart } from './schema';
@@ -16,7 +17,8 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
   presets: [
     {
       id: 'quick',
-      title: 'Quick: 12 levels of 400 steps on generated digits',
+      title: 'Quick',
+      description: 'Few and short trainings: shows whether it works, in minutes.',
       spec: {
         training: { steps: 400, evaluations: 4, trainExamples: 2000 },
         imp: { levels: 12, rate: 0.3, outputRate: 0.15 },
@@ -25,18 +27,22 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
     },
     {
       id: 'standard',
-      title: 'Standard: 21 levels of 3,000 steps',
+      title: 'Standard',
+      description: 'Enough levels, steps and seeds for an answer that stands.',
       spec: { training: { steps: 3000 }, imp: { levels: 21 }, seeds: [1, 2, 3] },
     },
     {
       id: 'paper',
-      title: "Paper: LTH 2019's LeNet recipe, 50,000 steps a level, five seeds",
+      title: 'Paper',
+      description:
+        "Levels, steps and seeds of the paper that introduced the net; else LTH 2019's for LeNet.",
       spec: { training: { steps: 50_000 }, imp: { levels: 21 }, seeds: [1, 2, 3, 4, 5] },
     },
   ],
   recipe: recipeFor,
   problems,
   cost,
+  facts,
   combine,
   present,
   trainings,

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { catalogue } from '../../../src/lottery/catalogue';
+import { resolveSpec } from '../../../src/lottery/spec';
+import {
+  roughly,
+  secondsOf,
+  speedFromSelfTest,
+  type Speed,
+} from '../../../src/host/find/logic/estimate';
+
+const about = catalogue['imp']!;
+const speed: Speed = {
+  stepMilliseconds: 2,
+  exampleMilliseconds: 0.01,
+  test: 1000,
+  replicateBytes: 0,
+  gainsFromThreads: false,
+  engine: 'native',
+};
+
+function specOf(seeds: readonly number[], steps = 400) {
+  const raw = {
+    experiment: 'imp',
+    training: { steps, evaluations: 4, trainExamples: 2000 },
+    imp: { levels: 12 },
+    seeds,
+  };
+  return resolveSpec(raw, 'the test');
+}
+
+test('an estimate is steps and evaluations of one replicate, by the rounds that all of them take', () => {
+  const spec = specOf([1]);
+  const { steps, trainings } = about.cost(spec);
+  const seconds = (steps * 2 + trainings * (4 * 1000 + 2000) * 0.01) / 1000;
+  assert.ok(Math.abs(secondsOf(about, spec, speed, 1) - seconds) < 1e-9);
+  const four = specOf([1, 2, 3, 4]);
+  assert.ok(Math.abs(secondsOf(about, four, speed, 1) - 4 * seconds) < 1e-9);
+  assert.ok(Math.abs(secondsOf(about, four, speed, 3) - 2 * seconds) < 1e-9);
+});
+
+test('the self-test is scaled by the batch', () => {
+  const spec = resolveSpec({ experiment: 'imp', training: { batch: 120 } }, 'the test');
+  const scaled = speedFromSelfTest(spec, 3, 'native');
+  assert.equal(scaled.stepMilliseconds, 6);
+  assert.equal(scaled.test, 2000);
+});
+
+test('times are said as roughly as they are known', () => {
+  const words = [0.2, 7, 43, 89, 200, 3000, 9000, 400_000].map(roughly);
+  assert.deepEqual(words, ['1 s', '7 s', '45 s', '90 s', '3.3 min', '50 min', '2.5 h', '4.6 days']);
+});
