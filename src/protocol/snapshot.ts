@@ -1,9 +1,9 @@
 import { type OutlineEntry, type Presentation, type Training } from '../lottery/experiment';
 import { type RunState } from '../runs/status';
 
-/** Something about a run folder that could not be read; the rest is shown. */
+/** Something that could not be read, or that a page has no room for; the rest is shown. */
 export interface Damage {
-  /** File or folder, relative to the run's. */
+  /** File or folder, relative to the run's; `.` for the folder itself, empty for what is whole but too big to show. */
   readonly what: string;
   /** What is wrong with it, and what to do, in a sentence. */
   readonly message: string;
@@ -35,8 +35,10 @@ export interface SnapshotStatus {
  */
 export interface Curve {
   readonly stage: string;
-  /** Replicates that have begun it. */
+  /** Seeds of the replicates that have begun it, the first twenty of them. */
   readonly seeds: readonly number[];
+  /** How many have. */
+  readonly replicates: number;
   readonly step: readonly number[];
   readonly trainLoss: CurveValues;
   readonly testLoss: CurveValues;

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFolderAtomic } from './atomic';
+import { isCompacted, isDropped } from './compact';
 import { RunError } from './errors';
 
 const stageFile = z.object({
@@ -13,6 +14,34 @@ const stageFile = z.object({
   sha256: z.string(),
   files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })),
 });
+
+/** What `result.json` of a stage says. */
+export type StoredStage = z.infer<typeof stageFile>;
+
+/**
+ * Reads the text of a `result.json`.
+ *
+ * @param options.partial the text is not all of it, so its hash says nothing
+ * @throws RunError `damaged`
+ */
+export function parseStage(
+  text: string,
+  name: string,
+  file: string,
+  { partial = false }: { readonly partial?: boolean } = {},
+): StoredStage {
+  let stage: StoredStage;
+  try {
+    stage = stageFile.parse(JSON.parse(text));
+  } catch {
+    throw damaged(file, 'it is not the JSON of a stage');
+  }
+  if (stage.stage !== name) throw damaged(file, `it is of the stage "${stage.stage}"`);
+  if (!partial && stage.sha256 !== hashOf(stage.result)) {
+    throw damaged(file, 'its result is not what the stage wrote');
+  }
+  return stage;
+}
 
 export type StageFiles = Readonly<Record<string, Uint8Array>>;
 
@@ -38,7 +67,8 @@ export class StageStore {
   }
 
   /**
-   * The result of a stage if it is on disk and valid: the schema holds, and every file has the recorded size and hash.
+   * The result of a stage if it is on disk and valid: the schema holds, and every file has the recorded size and hash. Of a
+   * compacted run the weights may be gone.
    *
    * @throws RunError `damaged` if it is there and not valid
    */
@@ -63,7 +93,7 @@ export class StageStore {
     }
   }
 
-  private open(name: string): z.infer<typeof stageFile> | undefined {
+  private open(name: string): StoredStage | undefined {
     const file = this.path(name, resultName);
     let text: string;
     try {
@@ -72,17 +102,7 @@ export class StageStore {
       if (!fs.existsSync(path.join(this.folder, name))) return undefined;
       throw damaged(file, (error as Error).message);
     }
-    let stage: z.infer<typeof stageFile>;
-    try {
-      stage = stageFile.parse(JSON.parse(text));
-    } catch {
-      throw damaged(file, 'it is not the JSON of a stage');
-    }
-    if (stage.stage !== name) throw damaged(file, `it is of the stage "${stage.stage}"`);
-    if (stage.sha256 !== hashOf(stage.result)) {
-      throw damaged(file, 'its result is not what the stage wrote');
-    }
-    return stage;
+    return parseStage(text, name, file);
   }
 
   private verify(name: string, file: string, expected: { bytes: number; sha256: string }): void {
@@ -91,6 +111,8 @@ export class StageStore {
     try {
       content = fs.readFileSync(where);
     } catch {
+      // Of a compacted run what is there is verified; what was removed on purpose is not missed.
+      if (isDropped(file) && isCompacted(path.dirname(this.folder))) return;
       throw damaged(where, 'the file is missing');
     }
     if (content.length !== expected.bytes || sha256(content) !== expected.sha256) {

@@ -1,0 +1,93 @@
+import { type Training } from '../../lottery/experiment';
+import { type Damage, type RunSnapshot, type SnapshotStatus } from '../../protocol/snapshot';
+import { evenly, fitCurves, jsonBytes, type WholeCurve } from '../curves/fit';
+import { thinPresentation } from './thinPresentation';
+
+/** A snapshot before its size is looked at. */
+export type WholeSnapshot = Omit<RunSnapshot, 'curves'> & {
+  readonly curves: readonly WholeCurve[];
+};
+
+/** Shares of a snapshot that its parts may take where they are too big together; curves get what is left. */
+const shares = { trainings: 0.35, status: 0.1, presentation: 0.3 };
+/** Bytes that are left for the damages that tell what was left out, and for JSON around the parts. */
+const slack = 6000;
+/** Replicates whose state is told where there are too many. */
+const toldReplicates = 100;
+
+/**
+ * Makes a snapshot of at most so many bytes of JSON. What is too big is thinned - curves first, then charts and tables -
+ * and a note among the damages says what.
+ */
+export function fitSnapshot(whole: WholeSnapshot, bytes: number): RunSnapshot {
+  const notes: string[] = [];
+  const room = bytes - slack;
+  const trainings = fitTrainings(whole.trainings, shares.trainings * room, notes);
+  const status = whole.status && fitStatus(whole.status, shares.status * room, notes);
+  const base = { ...whole, trainings, ...(status && { status }), curves: [] };
+  const others = jsonBytes({ ...base, presentation: undefined });
+  const curvesWanted = Math.min(estimate(whole.curves), 0.35 * room);
+  const presentation =
+    whole.presentation &&
+    thinPresentation(
+      whole.presentation,
+      Math.max(shares.presentation * room, room - others - curvesWanted),
+      notes,
+    );
+  const named = new Set(trainings.map((training) => training.stage));
+  const curves = whole.curves.filter((curve) => named.has(curve.stage));
+  const left = room - others - (presentation === undefined ? 0 : jsonBytes(presentation));
+  const fitted = fitCurves(curves, Math.max(2, left));
+  if (fitted.left > 0) {
+    notes.push(`the curves of ${curves.length - fitted.left} of ${curves.length} trainings`);
+  }
+  return {
+    ...base,
+    ...(presentation && { presentation }),
+    curves: fitted.curves,
+    damages: [...whole.damages, ...tell(notes)],
+  };
+}
+
+function tell(notes: readonly string[]): readonly Damage[] {
+  if (notes.length === 0) return [];
+  const shown = notes.length > 6 ? [...notes.slice(0, 5), `${notes.length - 5} more`] : notes;
+  const message = `The run is larger than this page takes. It shows only ${shown.join('; ')}. The run's files have all of it, and a saved report has more.`;
+  return [{ what: '', message: message.slice(0, 1000) }];
+}
+
+/** About how many bytes curves take that are not thinned. */
+function estimate(curves: readonly WholeCurve[]): number {
+  return curves.reduce((sum, curve) => sum + 250 + 55 * curve.aggregate.length, 0);
+}
+
+function fitTrainings(
+  trainings: readonly Training[],
+  bytes: number,
+  notes: string[],
+): readonly Training[] {
+  let shown = trainings;
+  for (let size = jsonBytes(shown); size > bytes; size = jsonBytes(shown)) {
+    shown = evenly(trainings, Math.floor((0.95 * shown.length * bytes) / size));
+  }
+  if (shown.length < trainings.length) {
+    notes.push(`${shown.length} of ${trainings.length} trainings`);
+  }
+  return shown;
+}
+
+/** Those that failed, or are at work, are told first. */
+function fitStatus(status: SnapshotStatus, bytes: number, notes: string[]): SnapshotStatus {
+  if (jsonBytes(status) <= bytes) return status;
+  const rank = { failed: 0, running: 1, stopped: 2, waiting: 3, done: 4 } as Readonly<
+    Record<string, number>
+  >;
+  let replicates = [...status.replicates]
+    .sort((a, b) => (rank[a.state] ?? 0) - (rank[b.state] ?? 0))
+    .slice(0, toldReplicates);
+  while (replicates.length > 0 && jsonBytes({ ...status, replicates }) > bytes) {
+    replicates = replicates.slice(0, Math.floor(replicates.length / 2));
+  }
+  notes.push(`the state of ${replicates.length} of ${status.replicates.length} replicates`);
+  return { ...status, replicates };
+}

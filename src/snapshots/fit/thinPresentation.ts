@@ -1,0 +1,155 @@
+import { type Cell, type Chart, type Presentation, type Table } from '../../lottery/experiment';
+import { evenly, jsonBytes } from '../curves/fit';
+import { clip } from '../folder/damages';
+
+/** A part of a presentation that can be made smaller. */
+interface Part {
+  /** What is left of it, for a note. */
+  readonly told: () => string | undefined;
+  bytes: number;
+  /** Makes it about half as big. */
+  readonly halve: () => number;
+}
+
+/** Places of a chart below which it loses series rather than places. */
+const fewestPlaces = 8;
+
+/**
+ * A presentation of at most so many bytes of JSON. Numbers lose the digits that nobody sees; then the biggest chart, table
+ * or list is halved, again and again.
+ *
+ * @param notes gets what is shown of what was thinned
+ */
+export function thinPresentation(
+  whole: Presentation,
+  bytes: number,
+  notes: string[],
+): Presentation {
+  if (jsonBytes(whole) <= bytes) return whole;
+  const charts = whole.charts.map((chart) => new ThinChart(rounded(chart)));
+  const tables = whole.tables.map((table) => new ThinTable(rounded(table)));
+  const outline = new ThinList(whole.outline, 'rows of the tree');
+  const parts: Part[] = [...charts, ...tables, outline];
+  const made = (): Presentation => ({
+    verdict: clip(whole.verdict, 2000),
+    headline: clip(whole.headline, 300),
+    outline: outline.items,
+    tables: tables.map(({ table }) => table),
+    charts: charts.map(({ chart }) => chart),
+  });
+  for (let size = jsonBytes(made()); size > bytes && parts.some((part) => part.bytes > 4);) {
+    const biggest = parts.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+    const before = biggest.bytes;
+    biggest.bytes = biggest.halve();
+    size -= before - biggest.bytes;
+  }
+  notes.push(...parts.flatMap((part) => part.told() ?? []));
+  return made();
+}
+
+class ThinList<T> implements Part {
+  bytes: number;
+
+  constructor(
+    public items: readonly T[],
+    private readonly what: string,
+    private readonly all = items.length,
+  ) {
+    this.bytes = jsonBytes(items);
+  }
+
+  halve(): number {
+    this.items = evenly(this.items, Math.floor(this.items.length / 2));
+    return jsonBytes(this.items);
+  }
+
+  told(): string | undefined {
+    return this.items.length === this.all
+      ? undefined
+      : `${this.items.length} of ${this.all} ${this.what}`;
+  }
+}
+
+class ThinTable implements Part {
+  bytes: number;
+  private readonly all: number;
+
+  constructor(public table: Table) {
+    this.all = table.rows.length;
+    this.bytes = jsonBytes(table);
+  }
+
+  halve(): number {
+    const { rows, columns } = this.table;
+    this.table =
+      rows.length === 0
+        ? {
+            ...this.table,
+            title: clip(this.table.title, 100),
+            columns: columns.slice(0, columns.length / 2),
+          }
+        : { ...this.table, rows: evenly(rows, Math.floor(rows.length / 2)) };
+    return rows.length === 0 && columns.length === 0 ? 0 : jsonBytes(this.table);
+  }
+
+  told(): string | undefined {
+    const { rows, title } = this.table;
+    if (rows.length === this.all) return undefined;
+    return `${rows.length} of ${this.all} rows of the table "${clip(title, 60)}"`;
+  }
+}
+
+class ThinChart implements Part {
+  bytes: number;
+  private readonly places: number;
+  private readonly all: number;
+
+  constructor(public chart: Chart) {
+    this.bytes = jsonBytes(chart);
+    this.places = placesOf(chart).length;
+    this.all = chart.series.length;
+  }
+
+  /** Thins places that all series share, so that what is compared stays complete; at last, series. */
+  halve(): number {
+    const { series, mark } = this.chart;
+    const places = placesOf(this.chart);
+    if (places.length > fewestPlaces || series.length <= 1) {
+      const kept = new Set(evenly(places, Math.floor(places.length / 2)));
+      if (mark !== undefined && kept.size > 1) kept.add(mark.x);
+      this.chart = {
+        ...this.chart,
+        series: series.map((one) => ({
+          ...one,
+          points: one.points.filter(({ x }) => kept.has(x)),
+        })),
+      };
+      if (places.length === 0) this.chart = { ...this.chart, series: [] };
+      return places.length === 0 ? 0 : jsonBytes(this.chart);
+    }
+    this.chart = { ...this.chart, series: series.slice(0, Math.floor(series.length / 2)) };
+    return jsonBytes(this.chart);
+  }
+
+  told(): string | undefined {
+    const { series, title } = this.chart;
+    const [places, lines] = [placesOf(this.chart).length, series.length];
+    if (places === this.places && lines === this.all) return undefined;
+    const of = lines === this.all ? '' : ` for ${lines} of ${this.all} lines`;
+    return `${places} of ${this.places} places of the chart "${clip(title, 60)}"${of}`;
+  }
+}
+
+function placesOf({ series }: Chart): readonly number[] {
+  return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
+    (a, b) => a - b,
+  );
+}
+
+/** The same with numbers of seven significant digits. */
+function rounded<T>(value: T): T {
+  const text = JSON.stringify(value, (_, each: Cell) =>
+    typeof each === 'number' && Number.isFinite(each) ? Number(each.toPrecision(7)) : each,
+  );
+  return JSON.parse(text) as T;
+}
