@@ -3,7 +3,9 @@ import { exitCodes, type About, type Output } from './output';
 
 /** Errors about what the user gave us; all others are failures. */
 const badInput = new Set(['InputError', 'PruningError', 'CommanderError']);
-const badInputReasons = new Set(['not-a-run', 'newer-format', 'unwritable', 'changed']);
+const badInputReasons = new Set([
+  ...['not-a-run', 'newer-format', 'unwritable', 'changed', 'unfinished'],
+]);
 /** Errors whose message says all there is to say in a line; of others the stack may be wanted. */
 const knownErrors = new Set([
   ...badInput,

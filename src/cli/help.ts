@@ -41,6 +41,10 @@ ${run}`,
   stop: `
   winning-ticket stop latest
 ${run}`,
+  compact: `
+  winning-ticket compact latest --dry-run
+  winning-ticket compact latest
+${run}`,
   doctor: `
   winning-ticket doctor
   winning-ticket doctor --engine wasm --json`,

@@ -10,6 +10,9 @@ export function hint(command: 'resume' | 'show' | 'stop', folder: string): strin
 
 /** How this program was called: by its name on the path, or as a script of Node. */
 function programName(cwd: string): string {
+  // Whoever starts the script by a command of another name says so: VS Code's terminals do.
+  const command = process.env['WINNING_TICKET_COMMAND'];
+  if (command !== undefined && command !== '') return command;
   const script = process.argv[1] ?? '';
   const linked = !script.endsWith('.js');
   return linked ? 'winning-ticket' : `node ${quoted(shorter(script, cwd))}`;

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { catalogue } from '../lottery/catalogue';
 import { engineNames } from '../runs/spec';
+import { compact } from './commands/compact';
 import { doctor } from './commands/doctor';
 import { find, type FindOptions } from './commands/find';
 import { helpOf, programHelp } from './help';
@@ -55,6 +56,9 @@ export function commands(act: Act): Command {
   command('stop <run>', 'stop a run; it can be resumed').action(
     act((output, given: string) => stop(given, output)),
   );
+  command('compact <run>', 'remove the weights of a finished run; masks, results and tickets stay')
+    .option('--dry-run', 'say what would be removed, and do nothing')
+    .action(act((output, given: string, options: object) => compact(given, options, output)));
   command('doctor', 'say which engine runs here, why, and how fast it is')
     .addOption(new Option('--engine <name>', 'try this one').choices(['auto', ...engineNames]))
     .action(act((output, options: object) => doctor(options, output)));

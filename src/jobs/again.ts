@@ -1,5 +1,7 @@
 import { readRunSpec } from '../lottery/runSpec';
 import { type AnySpec } from '../lottery/spec';
+import { isCompacted } from '../runs/compact';
+import { RunError } from '../runs/errors';
 import { readRecord, requireSameSpec, type EngineRecord, type RunRecord } from '../runs/record';
 import { type ProbeResult } from '../worker/messages';
 import { type Asking } from './ask';
@@ -15,6 +17,8 @@ export interface Again {
   /** Threads, where the engine changes; else they stay. */
   readonly threads: number | 'auto';
   readonly jobs: number | undefined;
+  /** Whether the run stops when nobody renews its lease any more. */
+  readonly leased?: boolean;
   /** How to ask for another engine, where the recorded one is not to be had. */
   readonly remedy: (engine: EngineRecord['name']) => string;
   /** Told in a sentence what will differ from the run so far. */
@@ -32,6 +36,12 @@ export function requireResumable(folder: string): Resumable {
   const record = readRecord(folder);
   requireFree(folder);
   requireSameSpec(folder, record);
+  if (isCompacted(folder)) {
+    throw new RunError(
+      'changed',
+      `${folder} was compacted: its weights are gone, so it cannot go on. Start a new run from its spec.json.`,
+    );
+  }
   return { spec: readRunSpec(folder), record };
 }
 
@@ -57,7 +67,7 @@ export async function resumeRun(
     jobs: again.jobs,
   });
   const next = nextEngine(present, probed.engine, shares, again.note ?? (() => undefined));
-  await startSupervisor(folder, shares.jobs, next);
+  await startSupervisor(folder, shares.jobs, next, again.leased);
   return spec;
 }
 

@@ -70,7 +70,7 @@ async function converse<Reply>(
   if (signal?.aborted === true) throw stopped();
   const child = forkWorker([role], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: trainerEnvironment(),
+    more: trainerEnvironment({}),
   });
   let doing: Doing = { what: 'starting' };
   let errors = '';

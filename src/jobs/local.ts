@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { RunError, writeError } from '../runs/errors';
 import { clearStop } from '../runs/folder';
+import { endLease, grantLease } from '../runs/lease';
 import { readLock } from '../runs/lock';
 import { type EngineRecord } from '../runs/record';
 import { type StartReport } from '../runs/startReport';
@@ -12,15 +13,20 @@ import { forkWorker } from './worker';
  * holds the run's lock or has ended.
  *
  * @param engine another engine than so far, on which the run is to go on; the supervisor records it
+ * @param leased whether it stops when nobody renews its lease any more; whoever says so must renew it
  * @throws RunError `in-use`, `disk-full`, `unwritable`, or `failed` with what the supervisor said
  */
 export async function startSupervisor(
   folder: string,
   jobs: number,
   engine?: EngineRecord,
+  leased = false,
 ): Promise<void> {
   requireFree(folder);
   clearStop(folder);
+  // Before it begins: should this process end now, the run must know.
+  if (leased) grantLease(folder);
+  else endLease(folder);
   const log = path.join(folder, 'supervisor.log');
   const fd = openLog(log);
   try {

@@ -7,6 +7,8 @@ export type RunErrorReason =
   | 'damaged'
   /** Spec, data or model are not those that the run was made with. */
   | 'changed'
+  /** It is not done, and what is asked is for finished runs. */
+  | 'unfinished'
   | 'stopped'
   | 'timed-out'
   /** Memory ran out. */

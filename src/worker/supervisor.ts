@@ -3,6 +3,7 @@ import { catalogue } from '../lottery/catalogue';
 import { type AnySpec } from '../lottery/spec';
 import { removePartials, writeFileAtomic } from '../runs/atomic';
 import { clearStop, stopRequested } from '../runs/folder';
+import { endLease, LeaseWatch } from '../runs/lease';
 import { takeLock, type Lock } from '../runs/lock';
 import { isAlive, startTime } from '../files/processes';
 import { readRecord, requireSameSpec, writeRecord, type EngineRecord } from '../runs/record';
@@ -112,6 +113,7 @@ class Supervision {
     }
     clearTimeout(this.pending);
     clearStop(this.folder);
+    endLease(this.folder);
     this.write();
   }
 
@@ -150,8 +152,9 @@ class Supervision {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
     process.on('SIGHUP', () => undefined);
+    const lease = new LeaseWatch(this.folder, pollMilliseconds);
     const poll = setInterval(() => {
-      if (stopRequested(this.folder)) stop();
+      if (stopRequested(this.folder) || lease.expired()) stop();
     }, pollMilliseconds);
     await pool.run();
     clearInterval(poll);

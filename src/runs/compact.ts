@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from './atomic';
+import { RunError, writeError } from './errors';
+import { takeLock } from './lock';
+import { readRecord } from './record';
+import { readStatus } from './status';
+
+/** In a compacted run: says that weights which a stage lists are gone on purpose. */
+const markName = 'compacted.json';
+
+/** Files of a stage that only a run which goes on needs: weights and the slots of optimizers, as the net left them. */
+const dropped = /^(?!mask\b).*\.safetensors$/;
+
+/** Whether a file of a stage is one that compacting removes. */
+export function isDropped(file: string): boolean {
+  return dropped.test(file);
+}
+
+/** Whether a run has been compacted: its masks, results, events and tickets are there, its weights are not. */
+export function isCompacted(folder: string): boolean {
+  return fs.existsSync(path.join(folder, markName));
+}
+
+/** What compacting a run would remove, or has removed. */
+export interface Compacting {
+  readonly files: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * What compacting a run would remove.
+ *
+ * @throws RunError `not-a-run`, `in-use`, or `unfinished` for a run that needs its weights to go on
+ */
+export async function toCompact(folder: string): Promise<Compacting> {
+  requireDone(folder);
+  const files: string[] = [];
+  let bytes = 0;
+  for (const stage of await stageFolders(folder)) {
+    for (const name of (await fs.promises.readdir(stage)).filter(isDropped)) {
+      const file = path.join(stage, name);
+      const stat = await fs.promises.lstat(file);
+      if (!stat.isFile()) continue;
+      files.push(file);
+      bytes += stat.size;
+    }
+  }
+  return { files, bytes };
+}
+
+/**
+ * Removes the weights and optimizer states of a finished run; its masks, results, events and tickets stay. A call that
+ * was killed is completed by the next.
+ *
+ * @returns what was removed
+ * @throws RunError as {@link toCompact}, and `unwritable` or `disk-full`
+ */
+export async function compactRun(folder: string): Promise<Compacting> {
+  requireDone(folder);
+  const lock = takeLock(folder, () => undefined);
+  try {
+    const found = await toCompact(folder);
+    const mark = path.join(folder, markName);
+    // First, so that a stage never lacks a file without a reason.
+    if (!fs.existsSync(mark)) {
+      const text = JSON.stringify({ format: 1, compacted: new Date().toISOString() }, null, 1);
+      writeFileAtomic(mark, text + '\n');
+    }
+    for (const file of found.files) {
+      await fs.promises.rm(file, { force: true }).catch((error: unknown) => {
+        throw writeError(error, file);
+      });
+    }
+    return found;
+  } finally {
+    lock.release();
+  }
+}
+
+function requireDone(folder: string): void {
+  readRecord(folder);
+  const state = readStatus(folder)?.state;
+  if (state === 'done') return;
+  throw new RunError(
+    'unfinished',
+    `${folder} is ${state === undefined ? 'damaged' : `not done (${state})`}: it needs its weights to go on. Only a finished run can be compacted; resume it first, or delete it.`,
+  );
+}
+
+/** The folders of all stages of all replicates. */
+async function stageFolders(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const seed of await foldersIn(folder)) {
+    if (!/^\d+$/.test(path.basename(seed))) continue;
+    for (const stage of await foldersIn(seed)) {
+      if (fs.existsSync(path.join(stage, 'result.json'))) found.push(stage);
+    }
+  }
+  return found;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await fs.promises.readdir(folder, { withFileTypes: true });
+  return entries.filter((e) => e.isDirectory()).map((e) => path.join(folder, e.name));
+}
+
+/** A number of bytes for people: `1.2 MB`. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  const [unit, divisor] = bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
+  return `${(bytes / Number(divisor)).toFixed(1)} ${unit}`;
+}
