@@ -1,4 +1,4 @@
-import { type Points } from '../events/points';
+import { width, type Points } from '../events/points';
 
 /** Training loss, test loss and test accuracy, in this order. */
 export const values = 3;
@@ -20,6 +20,7 @@ export function aggregate(curves: readonly Points[]): Aggregate {
   const [only, second] = begun;
   if (only === undefined) return empty(0);
   if (second === undefined) return copyOf(only);
+  if (begun.every((curve) => sameSteps(curve, only))) return together(begun);
   const step = stepsOf(begun);
   const combined = empty(step.length);
   combined.step.set(step);
@@ -31,6 +32,42 @@ export function aggregate(curves: readonly Points[]): Aggregate {
     begun.forEach((curve, k) => {
       if (at[k]! < curve.length && curve.at(at[k]!, 0) <= step[i]!) at[k]!++;
     });
+  }
+  return combined;
+}
+
+function sameSteps(one: Points, other: Points): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0, at = 0; i < one.length; i++, at += width) {
+    if (one.values[at] !== other.values[at]) return false;
+  }
+  return true;
+}
+
+/** Of curves that have the same steps, as those of one run's replicates have. */
+function together(curves: readonly Points[]): Aggregate {
+  const [first] = curves;
+  const columns = curves.map((curve) => curve.values);
+  const combined = empty(first!.length);
+  for (let i = 0; i < first!.length; i++) combined.step[i] = first!.values[i * width]!;
+  for (let which = 1; which <= values; which++) {
+    const mean = combined.mean[which - 1]!;
+    const deviation = combined.deviation[which - 1]!;
+    for (let i = 0, at = which; i < mean.length; i++, at += width) {
+      let count = 0;
+      let middle = 0;
+      let squares = 0;
+      for (const numbers of columns) {
+        const value = numbers[at]!;
+        if (!Number.isFinite(value)) continue;
+        count++;
+        const difference = value - middle;
+        middle += difference / count;
+        squares += difference * (value - middle);
+      }
+      mean[i] = count === 0 ? NaN : middle;
+      deviation[i] = count === 0 ? NaN : count === 1 ? 0 : Math.sqrt(squares / (count - 1));
+    }
   }
   return combined;
 }
@@ -70,17 +107,10 @@ function valueAt(curve: Points, at: number, step: number, which: number): number
 
 /** Every step at which some curve has a point, rising. */
 function stepsOf(curves: readonly Points[]): Float64Array {
-  const [first] = curves;
-  const same = curves.every((curve) => {
-    if (curve.length !== first!.length) return false;
-    for (let i = 0; i < curve.length; i++) if (curve.at(i, 0) !== first!.at(i, 0)) return false;
-    return true;
-  });
-  const of = (curve: Points): Float64Array =>
-    Float64Array.from({ length: curve.length }, (_, i) => curve.at(i, 0));
-  if (same) return of(first!);
   const all = new Set<number>();
-  for (const curve of curves) for (const step of of(curve)) all.add(step);
+  for (const curve of curves) {
+    for (let i = 0; i < curve.length; i++) all.add(curve.at(i, 0));
+  }
   return Float64Array.from(all).sort();
 }
 
@@ -106,8 +136,11 @@ function empty(length: number): Aggregate {
 
 /** The points of a curve at some places. */
 export function pick(from: Aggregate, places: readonly number[]): Aggregate {
-  const of = (column: Float64Array): Float64Array =>
-    Float64Array.from(places, (place) => column[place]!);
+  const of = (column: Float64Array): Float64Array => {
+    const picked = new Float64Array(places.length);
+    for (let i = 0; i < places.length; i++) picked[i] = column[places[i]!]!;
+    return picked;
+  };
   return {
     length: places.length,
     step: of(from.step),

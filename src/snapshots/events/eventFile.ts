@@ -26,6 +26,7 @@ export class EventFile {
   private tail: Buffer = Buffer.alloc(0);
   /** Within a line that is longer than a block. */
   private skipping = false;
+  private last: Points | undefined;
   private readonly parser: LineParser;
 
   constructor(private readonly file: string) {
@@ -136,7 +137,11 @@ export class EventFile {
 
   private curve(stage: string): Points {
     let curve = this.curves.get(stage);
-    if (curve === undefined) this.curves.set(stage, (curve = new Points()));
+    if (curve === undefined) {
+      // Most trainings of a run have as many points as the one before.
+      this.curves.set(stage, (curve = new Points(Math.max(4, this.last?.length ?? 0))));
+    }
+    this.last = curve;
     return curve;
   }
 }

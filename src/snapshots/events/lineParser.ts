@@ -40,7 +40,10 @@ export class LineParser {
   private at = 0;
   private failed = false;
   private stage = '';
-  private stageBytes: Buffer = Buffer.alloc(0);
+  /** A point from its kind to its step, and where in it seed and stage stand. */
+  private middle: Buffer = Buffer.alloc(0);
+  private nameFrom = 0;
+  private nameTo = 0;
   private view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(private readonly sink: EventSink) {}
@@ -62,18 +65,16 @@ export class LineParser {
   /** Whether a point stands at `from`; `at` is then behind its newline. */
   private point(bytes: Buffer, from: number, to: number): boolean {
     if (!matches(bytes, from, beforeTime)) return false;
-    let at = from + beforeTime.length + timeBytes;
-    if (!matches(bytes, at, afterTime)) return false;
-    at += afterTime.length;
-    while (at < to && bytes[at]! >= zero && bytes[at]! <= nine) at++;
-    if (!matches(bytes, at, beforeStage)) return false;
-    at = this.stageAt(bytes, at + beforeStage.length, to);
-    if (at < 0) return false;
+    const at = from + beforeTime.length + timeBytes;
+    // From its kind to its step a line says the same as the line before, most often.
+    const begin = this.sameBegin(bytes, at) ? at + this.middle.length : this.beginOf(bytes, at, to);
+    if (begin < 0) return false;
     this.failed = false;
-    const step = this.number(bytes, at, beforeStep);
-    const trainLoss = this.number(bytes, this.at, beforeTrainLoss);
-    const testLoss = this.number(bytes, this.at, beforeTestLoss);
-    const testAccuracy = this.number(bytes, this.at, beforeAccuracy);
+    this.at = begin;
+    const step = this.number(bytes);
+    const trainLoss = this.next(bytes, beforeTrainLoss);
+    const testLoss = this.next(bytes, beforeTestLoss);
+    const testAccuracy = this.next(bytes, beforeAccuracy);
     if (this.failed || !matches(bytes, this.at, end)) return false;
     this.at += end.length;
     if (!Number.isFinite(step)) return false;
@@ -81,26 +82,45 @@ export class LineParser {
     return true;
   }
 
-  /** Reads a stage's name, which is most often the one before. @returns where its closing quote is, or -1 */
-  private stageAt(bytes: Buffer, from: number, to: number): number {
-    const known = this.stageBytes;
-    const end = from + known.length;
-    if (bytes[end] === quote && same(bytes, from, known)) return end;
-    let at = from;
+  /** Whether a line says from its kind to its step what the line before said. */
+  private sameBegin(bytes: Buffer, from: number): boolean {
+    const { middle, nameFrom, nameTo } = this;
+    if (middle.length === 0 || !matches(bytes, from, middle)) return false;
+    for (let i = nameFrom; i < nameTo; i++) if (bytes[from + i] !== middle[i]) return false;
+    return true;
+  }
+
+  /** Reads a line from its kind to its step, and keeps what it says. @returns where the step is, or -1 */
+  private beginOf(bytes: Buffer, from: number, to: number): number {
+    if (!same(bytes, from, afterTime)) return -1;
+    let at = from + afterTime.length;
+    while (at < to && bytes[at]! >= zero && bytes[at]! <= nine) at++;
+    if (!same(bytes, at, beforeStage)) return -1;
+    const begin = (at += beforeStage.length);
     for (; at < to && bytes[at] !== quote; at++) {
       const byte = bytes[at]!;
       // Escapes and what is not ASCII are for the other way.
       if (byte === 92 || byte < 32 || byte > 126) return -1;
     }
-    this.stageBytes = Buffer.from(bytes.subarray(from, at));
-    this.stage = this.stageBytes.toString('latin1');
+    if (!same(bytes, at, beforeStep)) return -1;
+    this.stage = bytes.toString('latin1', begin, at);
+    // With the digits of the seed, which have no fixed place.
+    this.nameFrom = afterTime.length;
+    this.nameTo = at - from;
+    at += beforeStep.length;
+    this.middle = Buffer.from(bytes.subarray(from, at));
     return at;
   }
 
-  /** Reads a number, or null, behind `before`. */
-  private number(bytes: Buffer, from: number, before: Buffer): number {
-    if (this.failed || !matches(bytes, from, before)) return this.fail();
-    let at = from + before.length;
+  private next(bytes: Buffer, before: Buffer): number {
+    if (this.failed || !matches(bytes, this.at, before)) return this.fail();
+    this.at += before.length;
+    return this.number(bytes);
+  }
+
+  /** Reads a number, or null. */
+  private number(bytes: Buffer): number {
+    let at = this.at;
     let c = bytes[at]!;
     if (c === 110) {
       this.at = at + 4;
@@ -115,9 +135,12 @@ export class LineParser {
     let exponent = 0;
     if (c === dot) {
       const behind = ++at;
-      for (let four = this.fourDigits(at); four >= 0; four = this.fourDigits(at)) {
-        value = value * 10_000 + four;
-        at += 4;
+      // Four digits at once: their bytes as one number, tens and ones added in pairs.
+      for (const { view } = this; at + 4 <= view.byteLength; at += 4) {
+        const four = view.getUint32(at, true) ^ 0x30303030;
+        if ((((four + 0x76767676) | four) & 0x80808080) !== 0) break;
+        const pairs = (Math.imul(four, 10) + (four >>> 8)) & 0x00ff00ff;
+        value = value * 10_000 + (pairs & 0xff) * 100 + (pairs >>> 16);
       }
       for (c = bytes[at]!; c >= zero && c <= nine; c = bytes[++at]!) {
         value = value * 10 + (c - zero);
@@ -135,15 +158,6 @@ export class LineParser {
     this.at = at;
     const scaled = scale(value, exponent);
     return negative ? -scaled : scaled;
-  }
-
-  /** The number that the four digits at `at` are; -1 if they are not all digits. */
-  private fourDigits(at: number): number {
-    if (at + 4 > this.view.byteLength) return -1;
-    const four = this.view.getUint32(at, true) ^ 0x30303030;
-    if ((((four + 0x76767676) | four) & 0x80808080) !== 0) return -1;
-    const pairs = (Math.imul(four, 10) + (four >>> 8)) & 0x00ff00ff;
-    return (pairs & 0xff) * 100 + (pairs >>> 16);
   }
 
   private fail(): number {
@@ -191,7 +205,7 @@ function same(bytes: Buffer, from: number, known: Buffer): boolean {
   for (let i = known.length - 1; i >= 0; i--) {
     if (bytes[from + i] !== known[i]) return false;
   }
-  return known.length > 0;
+  return true;
 }
 
 /** `value` times ten to the `exponent`; right to the last bits, which is all that curves need. */

@@ -6,7 +6,7 @@ export const width = 4;
 /** The learning curve of one training of one replicate, as it grows. */
 export class Points {
   /** Numbers of point after point; only the first `length` points count. */
-  private values = new Float64Array(4 * width);
+  values: Float64Array;
   length = 0;
   /** Points that were added in all. */
   total = 0;
@@ -14,6 +14,11 @@ export class Points {
   thinned = false;
   /** Grows with every change. */
   version = 0;
+
+  /** @param expected points that there will be, about */
+  constructor(expected = 4) {
+    this.values = new Float64Array(expected * width);
+  }
 
   /** Adds a point. Steps rise: one that does not was begun anew, and supersedes what comes behind it. */
   add(step: number, trainLoss: number, testLoss: number, testAccuracy: number): void {
@@ -39,9 +44,9 @@ export class Points {
     this.version++;
   }
 
-  /** Gives back memory that no point fills. */
+  /** Gives back memory that no point fills, where that is much. */
   trim(): void {
-    if (this.values.length > this.length * width) {
+    if (this.values.length > 1.25 * this.length * width) {
       this.values = this.values.slice(0, Math.max(1, this.length) * width);
     }
   }
