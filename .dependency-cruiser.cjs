@@ -81,6 +81,25 @@ module.exports = {
       to: { path: 'node_modules/@tensorflow/', reachable: true },
     },
     {
+      // Of the experiments a page may know types only, which are not seen here.
+      name: 'pages-know-the-protocol-only',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: '^src/', pathNot: '^src/protocol/' },
+    },
+    {
+      name: 'pages-are-small',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: 'node_modules/(zod|react|@tensorflow|@types/vscode)/', reachable: true },
+    },
+    {
+      name: 'controls-hide-the-toolkit',
+      severity: 'error',
+      from: { path: '^webview/', pathNot: '^webview/ui/controls\\.ts$' },
+      to: { path: 'node_modules/@vscode/' },
+    },
+    {
       // The command line starts in milliseconds because it loads the engine only when a command needs it.
       name: 'command-line-loads-the-engine-lazily',
       severity: 'error',

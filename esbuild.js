@@ -46,7 +46,43 @@ const builds = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
+  // By itself, because it is to start in a moment: it has no tensor library to be parsed.
+  { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
 ];
+
+/** Pages take their controls from a script of its own that runs before theirs, so that what they weigh themselves shows. */
+const controlsApart = {
+  name: 'controls-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/controls$/ }, () => ({
+      path: 'controls',
+      namespace: 'controls-apart',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'controls-apart' }, () => ({
+      contents: 'module.exports = globalThis.winningTicketControls;',
+      loader: 'js',
+    }));
+  },
+};
+
+const page = {
+  ...common,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'iife',
+  minify: true,
+  outdir: path.join(dist, 'webview'),
+};
+
+const webviews = [
+  {
+    ...page,
+    entryPoints: { controls: 'webview/ui/controls.ts' },
+    globalName: 'winningTicketControls',
+  },
+  { ...page, entryPoints: { run: 'webview/run/main.ts' }, plugins: [controlsApart] },
+];
+builds.push(...webviews);
 
 /** Files that the bundles open at run time. */
 function copyAssets() {
@@ -118,5 +154,5 @@ if (require.main === module) {
   });
 }
 
-/** How workers are bundled, for tests that look into one. */
-module.exports = { workerOptions: builds[1] };
+/** How workers and pages are bundled, for tests that look into one. */
+module.exports = { workerOptions: builds[1], webviewOptions: webviews };

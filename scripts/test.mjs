@@ -35,7 +35,7 @@ function check(name, file, args) {
 }
 
 if (chosen.length === 0) {
-  for (const project of ['.', 'webview', 'test/e2e', 'test/host']) {
+  for (const project of ['.', 'webview', 'test/webview', 'test/e2e', 'test/host']) {
     if (!fs.existsSync(path.join(root, project, 'tsconfig.json'))) continue;
     const name = project === '.' ? 'types' : `types of ${project}`;
     check(name, 'node_modules/typescript/bin/tsc', ['--noEmit', '--project', project]);
@@ -43,6 +43,7 @@ if (chosen.length === 0) {
   check('lint', 'node_modules/eslint/bin/eslint.js', ['.', '--max-warnings', '0']);
   check('imports', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', [
     'src',
+    'webview',
     '--config',
     '.dependency-cruiser.cjs',
   ]);

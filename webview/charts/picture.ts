@@ -1,0 +1,150 @@
+import { type Theme } from '../ui/theme';
+import { canvasPen, fitted, textWidth } from './canvasPen';
+import { alphaOf, axisSize } from './curveOptions';
+import { drawAbove, drawBelow, linesOf, type Frame } from './layers';
+import { drawMarker } from './markers';
+import { colourOf } from './palette';
+import { type Box, type Pen } from './pen';
+import { dashOf, isShown, type Emphasis, type Plot } from './plot';
+import { scaleOf } from './scale';
+import { SvgPen } from './svgPen';
+
+const width = 820;
+const margin = { top: 76, right: 28, bottom: 62 };
+
+/** A plot as a picture of its own: with title, axes, legend and background. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  draw(pen: Pen): void;
+}
+
+/** Lays a plot out as a picture. `subtitle` says what run it shows. */
+export function pictureOf(plot: Plot, emphasis: Emphasis, theme: Theme, subtitle: string): Picture {
+  const family = theme.fontFamily;
+  const [x, y] = [scaleOf(plot.x), scaleOf(plot.y)];
+  const yTicks = y.ticks(8);
+  const labels = Math.max(...yTicks.map((t) => textWidth(t.label, axisSize, family)), 0);
+  const left = Math.ceil(48 + labels);
+  const box: Box = { left, top: margin.top, width: width - left - margin.right, height: 320 };
+  const bottom = box.top + box.height;
+  const legend = legendOf(plot, emphasis, theme, box.left, bottom + margin.bottom);
+  const frame: Frame = {
+    box,
+    x: (value) => box.left + box.width * x.share(value),
+    y: (value) => bottom - box.height * y.share(value),
+  };
+  const height = legend.bottom + 16;
+  const drawn = { plot, emphasis, theme, frame };
+  const line = (pen: Pen, from: readonly [number, number], to: readonly [number, number]): void =>
+    pen.lines([[from, to]], { colour: theme.grid, width: 1 });
+
+  return {
+    width,
+    height,
+    draw(pen) {
+      const corners = [
+        [0, 0] as const,
+        [width, 0] as const,
+        [width, height] as const,
+        [0, height] as const,
+      ];
+      pen.shape(corners, { fill: theme.background });
+      const room = width - 48;
+      const heading = { size: 17, colour: theme.foreground, bold: true };
+      pen.text([24, 32], fitted(plot.title, room, 17, family), heading);
+      pen.text([24, 52], fitted(subtitle, room, 12, family), { size: 12, colour: theme.muted });
+      const small = { size: axisSize, colour: theme.muted };
+      for (const { value, label } of yTicks) {
+        line(pen, [box.left, frame.y(value)], [box.left + box.width, frame.y(value)]);
+        pen.text([box.left - 8, frame.y(value) + 4], label, { ...small, anchor: 'end' });
+      }
+      for (const { value, label } of x.ticks(9)) {
+        line(pen, [frame.x(value), box.top], [frame.x(value), bottom + 5]);
+        pen.text([frame.x(value), bottom + 20], label, { ...small, anchor: 'middle' });
+      }
+      const middle = box.left + box.width / 2;
+      pen.text([middle, bottom + 42], plot.x.title, { ...small, anchor: 'middle' });
+      const turned = { ...small, anchor: 'middle', turned: true } as const;
+      pen.text([20, box.top + box.height / 2], plot.y.title, turned);
+      drawBelow(pen, drawn);
+      pen.within(box, () => drawLines(pen, plot, emphasis, theme, frame));
+      drawAbove(pen, drawn);
+      legend.draw(pen);
+    },
+  };
+}
+
+function drawLines(pen: Pen, plot: Plot, emphasis: Emphasis, theme: Theme, frame: Frame): void {
+  const x = scaleOf(plot.x);
+  for (const series of plot.series.toReversed()) {
+    if (!isShown(series, emphasis)) continue;
+    const points = series.points.filter((point) => x.has(point.x));
+    pen.lines(linesOf({ ...series, points }, frame), {
+      colour: colourOf(series.colour, theme),
+      width: series.width,
+      dash: dashOf(series.dash),
+      alpha: alphaOf(series, emphasis),
+    });
+  }
+}
+
+interface Legend {
+  readonly bottom: number;
+  draw(pen: Pen): void;
+}
+
+/** Names of what is shown, in as many lines as they need; of very many, as many as a picture can hold. */
+function legendOf(plot: Plot, emphasis: Emphasis, theme: Theme, left: number, top: number): Legend {
+  const entries = [
+    ...plot.series.filter((s) => !s.faint && isShown(s, emphasis)),
+    ...plot.bands
+      .filter((band) => !emphasis.hidden.has(band.id))
+      .map((band) => ({ ...band, dash: 1, width: 1.25, shape: undefined })),
+  ];
+  let [x, y] = [left, top + 12];
+  const placed = entries.slice(0, 60).map((entry) => {
+    const title = fitted(entry.title, 300, 12, theme.fontFamily);
+    const room = 32 + textWidth(title, 12, theme.fontFamily) + 20;
+    if (x + room > width - 8 && x > left) [x, y] = [left, y + 20];
+    const at = { x, y, title, entry };
+    x += room;
+    return at;
+  });
+  return {
+    bottom: entries.length > 0 ? y : top - 8,
+    draw: (pen) => {
+      for (const { x: at, y: line, title, entry } of placed) {
+        const colour = colourOf(entry.colour, theme);
+        const ends = [[at, line - 4] as const, [at + 24, line - 4] as const];
+        pen.lines([ends], { colour, width: entry.width, dash: dashOf(entry.dash) });
+        if (entry.shape !== undefined) {
+          const paint = { colour, alpha: 1, background: theme.background };
+          drawMarker(pen, entry.shape, [at + 12, line - 4], paint);
+        }
+        pen.text([at + 32, line], title, { size: 12, colour: theme.foreground });
+      }
+    },
+  };
+}
+
+/** The picture as SVG. */
+export function svgOf(picture: Picture, title: string, theme: Theme): string {
+  const pen = new SvgPen(picture.width, picture.height, theme.fontFamily);
+  picture.draw(pen);
+  return pen.file(title);
+}
+
+/** The picture as PNG, with two pixels for one. @throws Error where the browser cannot make one */
+export async function pngOf(picture: Picture, theme: Theme): Promise<Uint8Array> {
+  const canvas = document.createElement('canvas');
+  canvas.width = 2 * picture.width;
+  canvas.height = 2 * Math.ceil(picture.height);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('There is no canvas to draw on.');
+  context.scale(2, 2);
+  picture.draw(canvasPen(context, theme.fontFamily));
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw new Error('The browser made no PNG of the picture.');
+  return new Uint8Array(await blob.arrayBuffer());
+}

@@ -1,0 +1,191 @@
+import { CurveChart } from '../../charts/curveChart';
+import { type Emphasis, type Plot } from '../../charts/plot';
+import { checkbox } from '../../ui/controls';
+import { element, setLongText, setShown, setText, type Part } from '../../ui/dom';
+import { text } from '../../ui/texts';
+import { type Context } from '../context';
+import { Bars } from './bars';
+import { plotOf, type RunChart } from './chartPlot';
+import { DataTable } from './dataTable';
+import { Legend, type LegendEntry } from './legend';
+import { pictureButtons } from './pictureButtons';
+import { rangeOf } from './ranges';
+import { PlaceSlider } from './slider';
+
+/** A chart of the presentation, of one run or of several over each other. */
+export class ChartPanel implements Part {
+  readonly element = element('section', { class: 'panel chart-panel' });
+  private readonly heading = element('h2', {});
+  private readonly note = element('p', { class: 'note' });
+  private readonly empty = element('p', { class: 'empty' });
+  private readonly body = element('div', { class: 'chart-body' });
+  private readonly chart = new CurveChart();
+  private readonly actions = {
+    toggle: (id: string) => this.toggle(id),
+    focus: (id: string | undefined) => this.focus(id),
+  };
+  private readonly legend = new Legend(this.actions);
+  private readonly bars = new Bars(this.actions);
+  private readonly slider = new PlaceSlider((place) => this.moveTo(place));
+  private readonly side = element(
+    'div',
+    { class: 'chart-side' },
+    this.slider.element,
+    this.bars.element,
+  );
+  private readonly all: ReturnType<typeof checkbox>;
+  private readonly table: DataTable;
+  private charts: readonly RunChart[] = [];
+  private plot: Plot | undefined;
+  private focused: string | undefined;
+
+  constructor(
+    private readonly context: Context,
+    private readonly id: string,
+  ) {
+    const { view } = context;
+    const key = (name: string): string => this.key(name);
+    this.all = checkbox(text('Show all values'), view.flag(key('all'), false), (checked) => {
+      view.set(key('all'), checked);
+      this.draw();
+    });
+    this.table = new DataTable(view.flag(key('table'), false), (open) =>
+      view.set(key('table'), open),
+    );
+    const pictures = pictureButtons(context, () => this.pictured());
+    const head = element('div', { class: 'panel-head' }, this.heading, pictures);
+    const foot = element('div', { class: 'chart-foot' }, this.note, this.all.element);
+    const main = element(
+      'div',
+      { class: 'chart-main' },
+      this.chart.element,
+      this.legend.element,
+      foot,
+    );
+    this.body.append(main, this.side);
+    this.element.append(head, this.empty, this.body, this.table.element);
+  }
+
+  /** Shows the chart as it is now. */
+  show(charts: readonly RunChart[]): void {
+    this.charts = charts;
+    this.draw();
+  }
+
+  redraw(): void {
+    this.draw();
+    this.chart.redraw();
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  private draw(): void {
+    const { view } = this.context;
+    const first = this.charts[0]!.chart;
+    const all = view.flag(this.key('all'), false);
+    const plot = plotOf(this.charts, all);
+    this.plot = plot;
+    this.element.classList.toggle('with-side', first.slider === true);
+    setLongText(this.heading, first.title);
+    setText(this.empty, text('There is nothing to draw yet: no level is finished.'));
+    setShown(this.empty, !plot);
+    setShown(this.body, plot !== undefined);
+    setShown(this.table.element, plot !== undefined);
+    if (!plot) return;
+    const range = rangeOf(
+      this.charts.map(({ chart }) => chart),
+      false,
+    );
+    setShown(this.all.element, range?.cut === true);
+    setShown(this.note, range?.cut === true && !all);
+    setText(this.note, text('Lower values are cut off, so that what matters can be told apart.'));
+    setShown(this.side, first.slider === true);
+    setShown(this.legend.element, first.slider !== true);
+    if (first.slider) this.slider.show(plot.x, placesOf(plot), this.place(plot));
+    else this.legend.show(this.entries(plot));
+    this.drawEmphasis(plot);
+  }
+
+  private drawEmphasis(plot: Plot): void {
+    const emphasis = this.emphasis(plot);
+    this.chart.show(plot, emphasis);
+    this.table.show(plot, emphasis);
+    if (this.charts[0]!.chart.slider) {
+      this.bars.show(plot, emphasis, this.place(plot), this.titles());
+    }
+  }
+
+  private emphasis(plot: Plot): Emphasis {
+    const slides = this.charts[0]!.chart.slider === true;
+    const focus = this.focused?.startsWith('band\n') ? undefined : this.focused;
+    return { hidden: this.hidden(), focus, cursor: slides ? this.place(plot) : undefined };
+  }
+
+  private pictured(): { plot: Plot; emphasis: Emphasis; runs: string[] } | undefined {
+    if (!this.plot) return undefined;
+    const emphasis = { ...this.emphasis(this.plot), focus: undefined };
+    return { plot: this.plot, emphasis, runs: this.charts.map(({ name }) => name) };
+  }
+
+  /** The place that the slider is at: where the user left it, else the last one, also while more come. */
+  private place(plot: Plot): number {
+    const places = placesOf(plot);
+    const chosen = this.context.view.number(this.key('place'));
+    return chosen !== undefined && places.includes(chosen) ? chosen : (places.at(-1) ?? 0);
+  }
+
+  private moveTo(place: number): void {
+    const places = this.plot ? placesOf(this.plot) : [];
+    this.context.view.set(this.key('place'), place === places.at(-1) ? undefined : place);
+    if (this.plot) this.drawEmphasis(this.plot);
+  }
+
+  private toggle(id: string): void {
+    const hidden = new Set(this.hidden());
+    if (!hidden.delete(id)) hidden.add(id);
+    this.context.view.set(this.hiddenKey(), [...hidden]);
+    this.focused = undefined;
+    this.draw();
+  }
+
+  private focus(id: string | undefined): void {
+    if (this.focused === id) return;
+    this.focused = id !== undefined && this.hidden().has(id) ? undefined : id;
+    if (this.plot) this.chart.show(this.plot, this.emphasis(this.plot));
+  }
+
+  private hidden(): ReadonlySet<string> {
+    return new Set(this.context.view.words(this.hiddenKey()) ?? []);
+  }
+
+  /** Series of a comparison are others than those of a run. */
+  private hiddenKey(): string {
+    return this.key(this.charts.length > 1 ? 'hidden-compared' : 'hidden');
+  }
+
+  private entries(plot: Plot): LegendEntry[] {
+    const hidden = this.hidden();
+    return [
+      ...plot.series.map(({ id, title, colour, dash }) => ({ id, title, colour, dash })),
+      ...plot.bands.map(({ id, title, colour }) => ({ id, title, colour, dash: 1 })),
+    ].map((entry) => ({ ...entry, shown: !hidden.has(entry.id) }));
+  }
+
+  private titles(): ReadonlyMap<string, string> {
+    return new Map(
+      this.charts.flatMap(({ chart }) => chart.series.map((s) => [s.id, s.title] as const)),
+    );
+  }
+
+  private key(name: string): string {
+    return `chart:${this.id}:${name}`;
+  }
+}
+
+/** The x of a plot, rising. */
+function placesOf(plot: Plot): number[] {
+  const places = plot.series.flatMap(({ points }) => points.map((point) => point.x));
+  return [...new Set(places)].sort((a, b) => a - b);
+}

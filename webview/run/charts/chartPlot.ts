@@ -1,0 +1,89 @@
+import { type Chart } from '../../../src/lottery/experiment';
+import { type Plot, type PlotBand, type PlotMark, type PlotSeries } from '../../charts/plot';
+import { text } from '../../ui/texts';
+import { finiteChart, readPoints } from './finite';
+import { placeRange, rangeOf } from './ranges';
+
+/** A run's chart, as the page shows it. */
+export interface RunChart {
+  readonly folder: string;
+  readonly name: string;
+  readonly index: number;
+  readonly chart: Chart;
+}
+
+/** From so many series on their colours are a ramp: so many cannot be told apart by hue. */
+const manySeries = 7;
+
+/** The same chart of one run, or of several over each other; undefined where there is nothing to draw. */
+export function plotOf(charts: readonly RunChart[], all: boolean): Plot | undefined {
+  const first = charts[0]?.chart;
+  const range = rangeOf(
+    charts.map(({ chart }) => chart),
+    all,
+  );
+  if (!first || !range) return undefined;
+  const several = charts.length > 1;
+  const series = charts.flatMap((run) => seriesOf(run, several));
+  const xs = series.flatMap(({ points }) => points.map((point) => point.x));
+  const { low, high } = range;
+  return {
+    title: first.title,
+    x: { ...first.x, ...placeRange(xs, first.x.scale) },
+    y: { title: first.y.title, scale: 'linear', format: first.y.format, low, high },
+    series,
+    bands: charts.flatMap((run) => bandsOf(run, several)),
+    marks: charts.flatMap((run) => marksOf(run, several)),
+    summary: text(
+      '{0}: {1} against {2}, {3} series. Arrow keys read the values.',
+      first.title,
+      first.y.title,
+      first.x.title,
+      series.length,
+    ),
+  };
+}
+
+/** What tells a series of a run from those of other runs. */
+export function seriesId(folder: string, id: string, several: boolean): string {
+  return several ? `${folder}\n${id}` : id;
+}
+
+function seriesOf({ folder, name, index, chart }: RunChart, several: boolean): PlotSeries[] {
+  const many = chart.slider === true || chart.series.length >= manySeries;
+  const last = Math.max(1, chart.series.length - 1);
+  return chart.series.map((series, i) => ({
+    id: seriesId(folder, series.id, several),
+    title: several ? `${name} · ${series.title}` : series.title,
+    points: readPoints(series.points, chart.x.scale === 'log'),
+    colour: several
+      ? { kind: 'category', index }
+      : many
+        ? { kind: 'ramp', share: i / last }
+        : { kind: 'category', index: i },
+    dash: several && !chart.slider ? i : 0,
+    ...(many ? {} : { shape: i }),
+    width: i === 0 && !many ? 2.25 : many ? 1.5 : 1.75,
+    spread: many ? 'none' : 'whiskers',
+    legend: series.id,
+  }));
+}
+
+function bandsOf({ folder, name, index, chart }: RunChart, several: boolean): PlotBand[] {
+  const { band } = finiteChart(chart);
+  if (!band) return [];
+  return [
+    {
+      ...band,
+      id: `band\n${seriesId(folder, '', several)}`,
+      title: several ? `${name} · ${band.title}` : band.title,
+      colour: several ? { kind: 'category', index } : { kind: 'neutral' },
+    },
+  ];
+}
+
+function marksOf({ name, chart }: RunChart, several: boolean): PlotMark[] {
+  const { mark } = finiteChart(chart);
+  if (!mark) return [];
+  return [{ ...mark, title: several ? `${mark.title} (${name})` : mark.title }];
+}

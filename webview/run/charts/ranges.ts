@@ -1,0 +1,58 @@
+import { type Chart } from '../../../src/lottery/experiment';
+import { valueRange } from '../../../src/protocol/valueRange';
+import { finiteChart } from './finite';
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  /** Whether points lie below it. */
+  readonly cut: boolean;
+}
+
+/** The values that a chart of one or more runs shows; undefined where there are none. */
+export function rangeOf(charts: readonly Chart[], all: boolean): Range | undefined {
+  const ranges = charts
+    .map(finiteChart)
+    .filter((chart) => chart.series.some((series) => series.points.length > 0))
+    .map((chart) => ({ shown: valueRange(chart), whole: wholeRange(chart) }));
+  if (ranges.length === 0) return undefined;
+  // Where all series are compared at one x, none of them is what the others are measured by.
+  const whole = all || charts.some((chart) => chart.slider);
+  const chosen = ranges.map((range) => (whole ? range.whole : range.shown));
+  const low = Math.min(...chosen.map((range) => range.low));
+  const high = Math.max(...chosen.map((range) => range.high));
+  const lowest = Math.min(...ranges.map((range) => range.whole.low));
+  return { ...padded(low, high), cut: lowest < low };
+}
+
+function wholeRange({ series, band }: Chart): { low: number; high: number } {
+  const values = series.flatMap(({ points }) =>
+    points.flatMap((p) => [p.y - (p.deviation ?? 0), p.y + (p.deviation ?? 0)]),
+  );
+  if (band) values.push(band.mean - band.deviation, band.mean + band.deviation);
+  return { low: Math.min(...values), high: Math.max(...values) };
+}
+
+/** A range with some room around it; one value alone has some too. */
+export function padded(low: number, high: number, share = 0.06): { low: number; high: number } {
+  const room = high > low ? share * (high - low) : Math.abs(high) * 0.05 || 0.05;
+  return { low: low - room, high: high + room };
+}
+
+/** The range of an axis on which points lie, with some room for their marks. */
+export function placeRange(
+  values: readonly number[],
+  scale: 'linear' | 'log',
+  share = 0.03,
+): { low: number; high: number } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return scale === 'log' ? { low: 0.1, high: 1 } : { low: 0, high: 1 };
+  if (scale === 'log') {
+    const room = (high / low) ** share;
+    return high > low
+      ? { low: low / room, high: high * room }
+      : { low: low / 1.5, high: low * 1.5 };
+  }
+  if (high === low) return { low: low - 0.5, high: high + 0.5 };
+  return { low: low - share * (high - low), high: high + share * (high - low) };
+}

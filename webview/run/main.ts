@@ -1,0 +1,55 @@
+import './styles/page.css';
+import './styles/header.css';
+import './styles/charts.css';
+import './styles/controls.css';
+import './styles/report.css';
+import { pageData, type Shown } from '../ui/host';
+import { reportHost } from '../ui/reportHost';
+import { setTexts } from '../ui/texts';
+import { followBrowserTheme, onThemeChange } from '../ui/theme';
+import { workbenchHost } from '../ui/workbenchHost';
+import { Page } from './page';
+import { ViewState } from './viewState';
+
+const data = pageData();
+setTexts(data.texts);
+if (data.report) followBrowserTheme();
+const host = data.report ? reportHost(data.report) : workbenchHost(data);
+
+window.addEventListener('error', ({ error, message }: ErrorEvent) =>
+  host.problem(error instanceof Error ? (error.stack ?? error.message) : message),
+);
+window.addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+  host.problem(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+);
+
+const view = new ViewState(host);
+const root = document.getElementById('page') ?? document.body;
+const page = new Page({ host, view }, root);
+onThemeChange(() => page.redraw());
+
+let latest: Shown | undefined;
+let scrolled = false;
+
+/** Of snapshots that come faster than the screen is drawn only the last counts. */
+function draw(): void {
+  const shown = latest;
+  latest = undefined;
+  if (!shown) return;
+  page.show(shown);
+  view.setFolders(shown.runs.map((run) => run.folder));
+  if (scrolled) return;
+  scrolled = true;
+  // Charts have their size only after the next frame.
+  requestAnimationFrame(() => requestAnimationFrame(restoreScroll));
+}
+
+function restoreScroll(): void {
+  window.scrollTo(0, view.number('scroll') ?? 0);
+  window.addEventListener('scroll', () => view.set('scroll', window.scrollY), { passive: true });
+}
+
+host.start((shown) => {
+  if (latest === undefined) requestAnimationFrame(draw);
+  latest = shown;
+});

@@ -1,0 +1,134 @@
+import { type Table } from '../../src/lottery/experiment';
+import { type ShownRun } from '../../src/protocol/runPage';
+import { element, KeyedParts, setShown, setText, type Part } from '../ui/dom';
+import { type Shown } from '../ui/host';
+import { text } from '../ui/texts';
+import { ChartPanel } from './charts/chartPanel';
+import { type RunChart } from './charts/chartPlot';
+import { type Context, type NamedRun } from './context';
+import { FailedRun, RunHeader } from './header/runHeader';
+import { namedRuns } from './names';
+import { TablePanel } from './tables/tablePanel';
+import { TrainingPanel } from './training/trainingPanel';
+
+interface RunTable {
+  readonly run: NamedRun;
+  readonly table: Table;
+}
+
+/** The whole page: each snapshot replaces what it shows, in place. */
+export class Page {
+  private readonly headers = element('div', { class: 'headers' });
+  private readonly charts = element('div', { class: 'charts' });
+  private readonly tables = element('div', { class: 'tables' });
+  private readonly empty = element('p', { class: 'empty page-empty' });
+  private readonly origin = element('footer', { class: 'origin' });
+  private readonly training: TrainingPanel;
+  private readonly headerParts: KeyedParts<ShownRun, HeaderPart>;
+  private readonly chartParts: KeyedParts<readonly RunChart[], ChartPanel>;
+  private readonly tableParts: KeyedParts<RunTable, TablePanel>;
+  private shown: Shown = { runs: [], trusted: false };
+  private named: readonly NamedRun[] = [];
+
+  constructor(
+    private readonly context: Context,
+    root: HTMLElement,
+  ) {
+    this.training = new TrainingPanel(context);
+    this.headerParts = new KeyedParts(
+      this.headers,
+      (run: ShownRun) => new HeaderPart(context, run.folder),
+      (part, run) => part.show(run, this.named, this.shown),
+    );
+    this.chartParts = new KeyedParts(
+      this.charts,
+      (charts: readonly RunChart[]) => new ChartPanel(context, charts[0]!.chart.id),
+      (panel, charts) => panel.show(charts),
+    );
+    this.tableParts = new KeyedParts(
+      this.tables,
+      () => new TablePanel(context),
+      (panel, { table, run }: RunTable) => panel.show(table, run.name, this.named.length > 1),
+    );
+    root.replaceChildren(
+      this.headers,
+      this.empty,
+      this.charts,
+      this.training.element,
+      this.tables,
+      this.origin,
+    );
+    setText(this.empty, text('Loading…'));
+    for (const part of [this.training.element, this.origin]) setShown(part, false);
+  }
+
+  show(shown: Shown): void {
+    this.shown = shown;
+    this.named = namedRuns(shown.runs);
+    const { named } = this;
+    this.headers.classList.toggle('several', shown.runs.length > 1);
+    this.headerParts.show(shown.runs, (run) => run.folder);
+    this.chartParts.show(chartsOf(named), (charts) => charts[0]!.chart.id);
+    setShown(
+      this.training.element,
+      named.some(({ snapshot }) => snapshot.trainings.length > 0),
+    );
+    this.training.show(named);
+    this.tableParts.show(tablesOf(named), ({ table, run }) => `${table.id}\n${run.folder}`);
+    setShown(this.empty, shown.runs.length === 0);
+    setText(this.empty, text('There is no run to show.'));
+    this.showOrigin();
+  }
+
+  /** Draws again what the theme colours. */
+  redraw(): void {
+    this.show(this.shown);
+    for (const panel of this.chartParts.values()) panel.redraw();
+    this.training.redraw();
+  }
+
+  private showOrigin(): void {
+    const { origin } = this.context.host;
+    setShown(this.origin, origin !== undefined);
+    if (origin) setText(this.origin, text('Made by {0}, {1}', origin.program, origin.made));
+  }
+}
+
+/** A run's header, or why there is none. */
+class HeaderPart implements Part {
+  readonly element = element('div', { class: 'header-holder' });
+  private readonly header: RunHeader;
+  private readonly failed = new FailedRun();
+
+  constructor(
+    context: Context,
+    private readonly folder: string,
+  ) {
+    this.header = new RunHeader(context, folder);
+    this.element.append(this.header.element, this.failed.element);
+  }
+
+  show(run: ShownRun, named: readonly NamedRun[], shown: Shown): void {
+    const read = named.find(({ folder }) => folder === this.folder);
+    setShown(this.header.element, read !== undefined);
+    setShown(this.failed.element, read === undefined);
+    if (read) this.header.show(read, shown.runs.length, shown.trusted);
+    else if ('error' in run) this.failed.show(run.folder, run.error);
+  }
+}
+
+/** The charts of all runs, those with the same id together. */
+function chartsOf(runs: readonly NamedRun[]): RunChart[][] {
+  const all = runs.flatMap((run) =>
+    (run.snapshot.presentation?.charts ?? []).map((chart): RunChart => ({ ...run, chart })),
+  );
+  return [...Map.groupBy(all, ({ chart }) => chart.id).values()];
+}
+
+/** The tables of all runs, those with the same id below each other. */
+function tablesOf(runs: readonly NamedRun[]): RunTable[] {
+  const all = runs.flatMap((run) =>
+    (run.snapshot.presentation?.tables ?? []).map((table): RunTable => ({ run, table })),
+  );
+  return [...Map.groupBy(all, ({ table }) => table.id).values()].flat();
+}
