@@ -24,6 +24,8 @@ export interface InstallPlan {
   readonly wheel: {
     readonly name: string;
     readonly bytes: number;
+    /** What the wheel is checked against, in hex; the user's own is not. */
+    readonly sha256?: string;
     /** Bytes that would not be fetched because they are here. */
     readonly here: number;
     /** A file, `python3 -m pip` or the address of a package index; several in the order in which they are tried. */
@@ -67,19 +69,19 @@ export async function planInstall(options: Omit<InstallOptions, 'report'>): Prom
   };
 
   async function planWheel(): Promise<InstallPlan['wheel']> {
-    const { name, bytes } = platform.wheel;
+    const { name, bytes, sha256 } = platform.wheel;
     const { whole, partBytes } = downloadsIn(
       wheelFolder(environment, cache).folder,
       platform.wheel,
     );
-    if (whole !== undefined) return { name, bytes, here: bytes, from: [whole] };
+    if (whole !== undefined) return { name, bytes, sha256, here: bytes, from: [whole] };
     const index = options.index ?? indexIn(environment);
     const shown = URL.canParse(index) ? withoutSecrets(index) : index;
     const pip = options.pip === false ? undefined : await findPip(run);
     const note =
       namedIndex({ index: options.index, environment }) === undefined ? '' : ` (${shown})`;
     const from = [...(pip === undefined ? [] : [`${pip.join(' ')}${note}`]), shown];
-    return { name, bytes, here: partBytes, from };
+    return { name, bytes, sha256, here: partBytes, from };
   }
 
   async function readWheel(

@@ -23,7 +23,7 @@ test(
     assert.deepEqual(rest, {
       tensorflow: '9.9.9',
       target: path.join(cache, 'tensorflow-9.9.9-linux-x64-napi8'),
-      wheel: { name: platform.wheel.name, bytes: platform.wheel.bytes, here: 0, from: [index.url] },
+      wheel: { ...platform.wheel, here: 0, from: [index.url] },
       libraries: { names: platform.libraries, bytes: platform.libraryBytes },
     });
     assert.ok(freeBytes !== undefined && freeBytes > 0);

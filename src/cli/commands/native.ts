@@ -94,6 +94,7 @@ function tellPlan(plan: InstallPlan, output: Output): void {
   const here = wheel.here > 0 ? `, ${megabytes(wheel.here)} of them are here` : '';
   output.say(`Wheel: ${wheel.name} (${megabytes(wheel.bytes)}${here})`);
   output.say(`  from ${wheel.from.join(', else from ')}`);
+  if (wheel.sha256 !== undefined) output.say(`  SHA-256 ${wheel.sha256}`);
   output.say(`Libraries: ${libraries.names.join(', ')} (${megabytes(libraries.bytes)})`);
   output.say(`Binding: ${bindingWords(binding)}`);
   const free = plan.freeBytes === undefined ? '' : ` (${megabytes(plan.freeBytes)} free)`;

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { type About, type Preset } from '../../../lottery/experiment';
+import { messageOf } from '../../errors';
+import { resolvedSpec } from '../logic/draft';
+import { draftOf } from '../draftOf';
+import { type Estimates } from '../estimates';
+import { type Answers, type Step } from './answers';
+import { back, pick, type Rows } from './pick';
+
+/** How thorough the run is to be, and how long that will take here. */
+export function askPreset(estimates: Estimates): Step {
+  return async (answers, at) => {
+    const about = answers.about!;
+    const chosen = await pick<Preset>({
+      ...at,
+      placeholder: vscode.l10n.t('How thorough?'),
+      rows: rowsOf(about, answers, (spec) => estimates.known(about, spec)),
+      selected: answers.preset?.id ?? about.presets[0]?.id,
+      meanwhile: async (show, signal) => {
+        const [first] = about.presets;
+        if (first === undefined) return;
+        const draft = draftOf({ ...answers, preset: first });
+        try {
+          await estimates.measure(resolvedSpec(draft), draft.folder, signal);
+          show(rowsOf(about, answers, (spec) => estimates.known(about, spec)));
+        } catch (error) {
+          if (signal.aborted) return;
+          const why = messageOf(error);
+          show(rowsOf(about, answers, () => ({ kind: 'failed', why })));
+        }
+      },
+    });
+    if (chosen === back) return back;
+    answers.preset = chosen;
+    return undefined;
+  };
+}
+
+function rowsOf(
+  about: About,
+  answers: Answers,
+  timeOf: (spec: ReturnType<typeof resolvedSpec>) => ReturnType<Estimates['known']>,
+): Rows<Preset> {
+  return about.presets.map((preset) => {
+    const spec = resolvedSpec(draftOf({ ...answers, preset }));
+    const { trainings, steps } = about.cost(spec);
+    const seeds = spec.seeds.length;
+    const work =
+      seeds === 1
+        ? vscode.l10n.t('{0} trainings, {1} steps', trainings, steps.toLocaleString('en-US'))
+        : vscode.l10n.t(
+            '{0} trainings, {1} steps for each of {2} replicates',
+            trainings,
+            steps.toLocaleString('en-US'),
+            seeds,
+          );
+    const levels = about.facts(spec)[0];
+    const facts = levels === undefined ? '' : `${levels.label}: ${levels.value}. `;
+    const time = timeOf(spec);
+    return {
+      key: preset.id,
+      label: preset.title,
+      description: timeText(time),
+      detail: time.kind === 'failed' ? `$(warning) ${time.why}` : `${facts}${work}.`,
+      value: preset,
+    };
+  });
+}
+
+function timeText(time: ReturnType<Estimates['known']>): string {
+  switch (time.kind) {
+    case 'known':
+      return vscode.l10n.t('about {0} on this machine', time.text);
+    case 'unknown':
+      return vscode.l10n.t('time unknown, being measured …');
+    case 'failed':
+      return vscode.l10n.t('will not work');
+  }
+}
