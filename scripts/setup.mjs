@@ -40,7 +40,7 @@ function installDependencies() {
 }
 
 function build() {
-  const outputs = ['extension.js', 'winning-ticket.js', 'worker.js'].map((name) =>
+  const outputs = ['extension.js', 'winning-ticket.js', 'worker.js', 'reader.js'].map((name) =>
     modified(at('dist', name)),
   );
   const sources = ['src', 'webview', 'esbuild.js', 'package.json', 'package-lock.json'].map(

@@ -14,6 +14,7 @@ const NEEDED = [
   'dist/extension.js',
   'dist/winning-ticket.js',
   'dist/worker.js',
+  'dist/reader.js',
   /^dist\/webview\/.+\.js$/,
   /^dist\/webview\/.+\.css$/,
   'dist/wasm/tfjs-backend-wasm.wasm',

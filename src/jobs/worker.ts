@@ -17,21 +17,31 @@ export function setWorkerEnvironment(environment: WorkerEnvironment | undefined)
   set = environment;
 }
 
-/** The bundle of all worker processes. */
-export function workerPath(): string {
-  if (set !== undefined) return path.join(set.program, 'worker.js');
-  const beside = path.join(__dirname, 'worker.js');
-  const given = process.env['WINNING_TICKET_WORKER'];
-  const built = path.resolve(__dirname, '..', '..', 'dist', 'worker.js');
+/** Bundles of worker processes: of all that may need an engine, and of the one that reads runs, which starts faster. */
+export type WorkerBundle = 'worker.js' | 'reader.js';
+
+/** Where a bundle of worker processes lies. */
+export function workerPath(bundle: WorkerBundle = 'worker.js'): string {
+  if (set !== undefined) return path.join(set.program, bundle);
+  const given = bundle === 'worker.js' ? process.env['WINNING_TICKET_WORKER'] : undefined;
+  const beside = path.join(__dirname, bundle);
+  const built = path.resolve(__dirname, '..', '..', 'dist', bundle);
   return given ?? (fs.existsSync(beside) ? beside : built);
 }
 
 /** Starts a worker. @param more what is added to its environment; of what is there already, nothing is replaced */
 export function forkWorker(
   args: readonly string[],
-  { more, ...options }: Omit<ForkOptions, 'env'> & { readonly more?: NodeJS.ProcessEnv } = {},
+  {
+    more,
+    bundle,
+    ...options
+  }: Omit<ForkOptions, 'env'> & {
+    readonly more?: NodeJS.ProcessEnv;
+    readonly bundle?: WorkerBundle;
+  } = {},
 ): ChildProcess {
-  return fork(workerPath(), [...args], {
+  return fork(workerPath(bundle), [...args], {
     execArgv: [],
     ...options,
     // In VS Code's extension host this process is Electron; its child is to be plain Node.

@@ -9,6 +9,8 @@ export type RunErrorReason =
   | 'changed'
   /** It is not done, and what is asked is for finished runs. */
   | 'unfinished'
+  /** No ticket of it is as good as the dense net. */
+  | 'no-ticket'
   | 'stopped'
   | 'timed-out'
   /** Memory ran out. */

@@ -1,6 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Outline, type RunSnapshot, type SnapshotStatus } from '../protocol/snapshot';
+import {
+  type Damage,
+  type Outline,
+  type RunSnapshot,
+  type SnapshotStatus,
+} from '../protocol/snapshot';
 import { RunCurves } from './curves/runCurves';
 import { fitSnapshot, type WholeSnapshot } from './fit/fitSnapshot';
 import { Damages } from './folder/damages';
@@ -8,9 +13,9 @@ import { factsOf, titleOf } from './folder/facts';
 import { readHead, type Head } from './folder/head';
 import { presentationOf, trainingsOf } from './folder/results';
 import { StageCache } from './folder/stageCache';
+import { isCompacted } from '../runs/compact';
 import { digest, Remembered, stamp } from './folder/stamp';
 import { isLive, readSnapshotStatus } from './folder/status';
-import { type Damage } from '../protocol/snapshot';
 
 interface Found<T> {
   readonly value: T;
@@ -80,6 +85,7 @@ export class RunView {
       summaryKey,
       at('status.json'),
       at('tickets'),
+      at('compacted.json'),
       at('.').split(':')[0]!,
       JSON.stringify([status.value?.state, status.value?.interrupted]),
       String(specFileOf(head.value)),
@@ -105,7 +111,8 @@ export class RunView {
     } else damages.append([...head.damages, ...status.damages]);
     const presentation = this.present(look);
     damages.append(presentation.damages);
-    this.stages.tellDamages(damages);
+    const compacted = isCompacted(folder);
+    this.stages.tellDamages(damages, compacted);
     this.curves.read(seeds);
     const planned = trainingsOf(head.value, () => this.curves.begun(seeds));
     const curves = this.curves.whole(seeds, planned, bytes);
@@ -126,7 +133,7 @@ export class RunView {
       curves,
       tickets: ticketFolders(folder),
       ...(specFile !== undefined && { specFile }),
-      compacted: this.stages.compacted,
+      compacted,
       damages: damages.list(),
       version: look.version,
     };

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ReplicateStages } from '../../lottery/experiment';
+import { isDropped } from '../../runs/compact';
 import { StageStore } from '../../runs/stages';
 import { type Damages } from './damages';
 import { digest, stamp } from './stamp';
@@ -18,9 +19,6 @@ interface Replicate {
   readonly stamp: string;
   readonly stages: ReadonlyMap<string, Entry>;
 }
-
-/** Files without which a run is compacted rather than damaged. */
-const weightFile = /^(?!mask\.).*\.safetensors$/;
 
 /** Time between two looks at every file of finished stages, in ms; new stages are seen at once. */
 const usualPause = 2000;
@@ -99,25 +97,8 @@ export class StageCache {
     return [...(this.replicates.get(seed)?.stages.keys() ?? [])];
   }
 
-  /** Whether the weights of finished stages were dropped, all of them. */
-  get compacted(): boolean {
-    const weights = this.weights();
-    return weights.lost > 0 && weights.there === 0;
-  }
-
-  private weights(): { readonly lost: number; readonly there: number } {
-    let [lost, all] = [0, 0];
-    for (const { stages } of this.replicates.values()) {
-      for (const entry of stages.values()) {
-        all += Object.keys(entry.stage?.files ?? {}).filter((file) => weightFile.test(file)).length;
-        lost += entry.lost.filter((file) => weightFile.test(file)).length;
-      }
-    }
-    return { lost, there: all - lost };
-  }
-
-  tellDamages(damages: Damages): void {
-    const { compacted } = this;
+  /** @param compacted the run was compacted: weights are missing on purpose */
+  tellDamages(damages: Damages, compacted: boolean): void {
     for (const [seed, { stages }] of this.replicates) {
       for (const [name, { problem, lost }] of stages) {
         const where = `${seed}/${name}`;
@@ -125,7 +106,7 @@ export class StageCache {
           damages.error(`${where}/result.json`, problem, 'Resuming the run computes it again.');
         }
         for (const file of lost) {
-          if (compacted && weightFile.test(file)) continue;
+          if (compacted && isDropped(file)) continue;
           damages.add(
             `${where}/${file}`,
             'The file is missing or cut short. Resuming the run computes this stage again.',
