@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { syncFolder, temporaryName } from '../../files/atomic';
+import { InputError } from '../../formats/errors';
+import { catalogue } from '../../lottery/catalogue';
+import { type ExportedTicket } from '../../lottery/experiment';
+import { resultsOf } from '../../lottery/results';
+import { readRunSpec } from '../../lottery/runSpec';
+import { type AnySpec } from '../../lottery/spec';
+import { ticketFileNames, ticketFiles } from '../../lottery/ticketFiles';
+import { type Exported, type ExportedModel } from '../../protocol/reader';
+import { isCompacted } from '../../runs/compact';
+import { RunError, writeError } from '../../runs/errors';
+import { makeFolder } from '../../runs/folder';
+import { readRecord, type RunRecord } from '../../runs/record';
+import { stateText } from '../../runs/shown';
+import { StageStore } from '../../runs/stages';
+import { currentStatus } from '../../runs/status';
+import { howToLoad, listOf } from './howToLoad';
+
+/** What is to be copied where. */
+export interface ExportRequest {
+  readonly folder: string;
+  /** Folder that is empty or not there. */
+  readonly to: string;
+  /** Only the ticket of this replicate. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Copies the tickets of a finished run: each a LayersModel with its mask, the rewound weights, and what it is. One ticket
+ * lies in the folder itself, several in folders `seed-1` and so on. The folder appears whole or not at all.
+ *
+ * @throws RunError `not-a-run`, `unfinished`, `no-ticket`, `damaged`, `unwritable`, `disk-full`
+ * @throws InputError if the run has no ticket of the seed, or the folder is in use
+ */
+export async function exportTickets({ folder, to, seed }: ExportRequest): Promise<Exported> {
+  const record = readRecord(folder);
+  const spec = readRunSpec(folder);
+  requireDone(folder);
+  const tickets = chosenTickets(folder, spec, seed);
+  const target = path.resolve(to);
+  requireFree(target);
+  const temporary = temporaryName(target);
+  try {
+    makeFolder(path.dirname(target));
+    await fs.promises.mkdir(temporary);
+    const models: ExportedModel[] = [];
+    for (const ticket of tickets) {
+      const name = tickets.length === 1 ? '.' : `seed-${ticket.seed}`;
+      const at = path.join(temporary, name);
+      await fs.promises.mkdir(at, { recursive: true });
+      const model = await writeModel(at, { folder, record, spec, ticket });
+      models.push({ ...model, folder: path.join(target, name) });
+    }
+    if (models.length > 1) await write(temporary, 'README.md', Buffer.from(listOf(record, models)));
+    await moveTo(temporary, target);
+    return { to: target, tickets: models };
+  } catch (error) {
+    await fs.promises.rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw writeError(error, target);
+  }
+}
+
+function requireDone(folder: string): void {
+  const status = currentStatus(folder);
+  const done =
+    status === undefined
+      ? fs.existsSync(path.join(folder, 'summary.json'))
+      : status.state === 'done';
+  if (done) return;
+  const how = status === undefined ? 'damaged' : `not done: ${stateText(status)}`;
+  throw new RunError(
+    'unfinished',
+    `${folder} is ${how}. A run hands its tickets out when it is done: wait for it, or resume it.`,
+  );
+}
+
+function chosenTickets(
+  folder: string,
+  spec: AnySpec,
+  seed: number | undefined,
+): readonly ExportedTicket[] {
+  const about = catalogue[spec.experiment]!;
+  const results = resultsOf(folder, spec);
+  const tickets = about.tickets(spec, results);
+  if (tickets.length === 0) {
+    const { verdict } = about.present(spec, results);
+    throw new RunError('no-ticket', `${folder} has no ticket to export. ${verdict}`);
+  }
+  const chosen = tickets.filter((ticket) => seed === undefined || ticket.seed === seed);
+  if (chosen.length > 0) return chosen;
+  const seeds = tickets.map((ticket) => ticket.seed).join(', ');
+  throw new InputError('missing', `${folder} has no ticket of seed ${seed}; it has: ${seeds}.`);
+}
+
+function requireFree(target: string): void {
+  let names: string[];
+  try {
+    names = fs.readdirSync(target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    if (code === 'ENOTDIR') {
+      throw new InputError('mismatch', `${target} is a file; name a folder of its own.`);
+    }
+    throw writeError(error, target);
+  }
+  if (names.length > 0) {
+    throw new InputError(
+      'mismatch',
+      `${target} is not empty, and nothing in it is overwritten; name a folder that is empty or not there.`,
+    );
+  }
+  if (target === process.cwd()) {
+    throw new InputError(
+      'mismatch',
+      `${target} is where you are; name a folder in it, which is then made.`,
+    );
+  }
+}
+
+interface Model {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly spec: AnySpec;
+  readonly ticket: ExportedTicket;
+}
+
+async function writeModel(
+  at: string,
+  { folder, record, spec, ticket }: Model,
+): Promise<Omit<ExportedModel, 'folder'>> {
+  const files = await filesOf(folder, ticket);
+  const { seed, density } = ticket;
+  const accuracy = accuracyOf(folder, ticket);
+  const about = {
+    format: 1,
+    run: record.id,
+    experiment: spec.experiment,
+    seed,
+    stage: ticket.stage,
+    density,
+    ...(accuracy !== undefined && { accuracy }),
+    ...(record.names && { model: record.names.model, data: record.names.data }),
+    engine: record.engines.at(-1)!.name,
+    versions: record.versions,
+    files: Object.fromEntries(
+      Object.entries(files).map(([name, content]) => [
+        name,
+        { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') },
+      ]),
+    ),
+  };
+  for (const [name, content] of Object.entries(files)) await write(at, name, content);
+  await write(at, 'ticket.json', Buffer.from(`${JSON.stringify(about, null, 1)}\n`));
+  await write(at, 'README.md', Buffer.from(howToLoad(record, { seed, density, accuracy })));
+  return { seed, density, ...(accuracy !== undefined && { accuracy }) };
+}
+
+/** As the run handed them out; where that is gone, made again from its stages. */
+async function filesOf(
+  folder: string,
+  ticket: ExportedTicket,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const from = path.join(folder, 'tickets', String(ticket.seed));
+  try {
+    const contents = ticketFileNames.map(
+      async (name) => [name, await fs.promises.readFile(path.join(from, name))] as const,
+    );
+    return Object.fromEntries(await Promise.all(contents));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  try {
+    return ticketFiles(folder, ticket);
+  } catch (error) {
+    const compacted = isCompacted(folder)
+      ? ' The run was compacted, so it cannot be made again from its weights: resume does not bring them back, only a new run does.'
+      : ' It cannot be made again either, since a file of its stage is missing or damaged.';
+    throw new RunError('damaged', `${from} is not complete.${compacted}`, { cause: error });
+  }
+}
+
+function accuracyOf(folder: string, { seed, stage }: ExportedTicket): number | undefined {
+  const result = new StageStore(path.join(folder, String(seed))).peek(stage);
+  const { test } = (result ?? {}) as { readonly test?: { readonly accuracy?: unknown } };
+  return typeof test?.accuracy === 'number' ? test.accuracy : undefined;
+}
+
+async function write(folder: string, name: string, content: Uint8Array): Promise<void> {
+  const handle = await fs.promises.open(path.join(folder, name), 'wx');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function moveTo(temporary: string, target: string): Promise<void> {
+  syncFolder(temporary);
+  // An empty folder is in the way on some systems; one that has been filled meanwhile is not removed.
+  if (fs.existsSync(target)) await fs.promises.rmdir(target);
+  await fs.promises.rename(temporary, target);
+  syncFolder(path.dirname(target));
+}

@@ -1,0 +1,4 @@
+import { reader } from './reader';
+
+process.title = 'winning-ticket reader';
+reader();
