@@ -6,6 +6,8 @@ Examples:
   winning-ticket find --data mnist/ --seeds 5   LeNet-300-100 on IDX files
   winning-ticket show latest                    the newest run's results
   winning-ticket resume latest                  go on where it stopped
+  winning-ticket report latest                  all of it as a page for any browser
+  winning-ticket export latest                  the tickets, as models that tfjs opens
 
 Each command has a --help of its own.
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;
@@ -40,6 +42,21 @@ ${run}`,
 ${run}`,
   stop: `
   winning-ticket stop latest
+${run}`,
+  report: `
+  winning-ticket report latest
+  winning-ticket report 2026-01-31 --out figures/ticket.html
+  winning-ticket report winning-ticket-runs/* --out all.html
+${run}
+
+The file holds curves and tables of all that is named, at most 10 MB of them, and
+asks the network for nothing.`,
+  export: `
+  winning-ticket export latest
+  winning-ticket export latest --seed 1 --out models/ticket
+
+Each ticket is a folder: model.json and weights.bin for tf.loadLayersModel, its mask,
+the weights it was rewound to, ticket.json with its density and accuracy.
 ${run}`,
   compact: `
   winning-ticket compact latest --dry-run

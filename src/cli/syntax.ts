@@ -3,10 +3,12 @@ import { catalogue } from '../lottery/catalogue';
 import { engineNames } from '../runs/spec';
 import { compact } from './commands/compact';
 import { doctor } from './commands/doctor';
+import { exportRun } from './commands/export';
 import { find, type FindOptions } from './commands/find';
 import { helpOf, programHelp } from './help';
 import { nativeInstall, nativeRemove, nativeStatus } from './commands/native';
 import { type Output } from './output';
+import { report } from './commands/report';
 import { resume } from './commands/resume';
 import { runs } from './commands/runs';
 import { schema } from './commands/schema';
@@ -56,6 +58,14 @@ export function commands(act: Act): Command {
   command('stop <run>', 'stop a run; it can be resumed').action(
     act((output, given: string) => stop(given, output)),
   );
+  command('report <runs...>', 'write runs as a page: one HTML file that opens in any browser')
+    .option('--out <file>', "where to; by default the run's name with .html, here")
+    .option('--force', 'overwrite a file that is no report')
+    .action(act((output, given: string[], options: object) => report(given, options, output)));
+  command('export <run>', 'copy the tickets of a finished run, as models that tfjs opens')
+    .option('--out <folder>', "an empty or new folder; by default ticket- and the run's name, here")
+    .option('--seed <n>', 'only the ticket of this seed')
+    .action(act((output, given: string, options: object) => exportRun(given, options, output)));
   command('compact <run>', 'remove the weights of a finished run; masks, results and tickets stay')
     .option('--dry-run', 'say what would be removed, and do nothing')
     .action(act((output, given: string, options: object) => compact(given, options, output)));
