@@ -113,6 +113,11 @@ export interface ContextValues {
 
 export const contextKeys = ['panelRun'] as const satisfies readonly (keyof ContextValues)[];
 
+/** The id of a context key. */
+export function contextId(key: keyof ContextValues): string {
+  return prefix + key;
+}
+
 /** The walkthrough, and its steps in their order. */
 export const walkthrough = {
   id: 'start',

@@ -37,6 +37,12 @@ export interface Jobs {
 export interface Panels {
   /** Shows the panel of a run, or one that compares several; a panel that is there already comes to the front. */
   show(folders: readonly string[]): Promise<void>;
+  /** Fills a panel that VS Code brings back after a reload. */
+  restore(panel: vscode.WebviewPanel, state: unknown): Promise<void>;
+  /** The runs of the panel in front; empty where none is. */
+  readonly active: readonly string[];
+  /** Closes what shows only these runs. */
+  close(folders: readonly string[]): void;
 }
 
 /**
@@ -51,7 +57,10 @@ export interface Services {
   readonly runs: RunIndex;
   readonly jobs: Jobs;
   readonly panels: Panels;
-  /** Where worker processes are started from: a copy of the program that outlives an update. Made on first use. */
+  /**
+   * Where worker processes are started from: a copy of the program that outlives an update, made on first use. To be
+   * awaited before anything of `jobs/` starts a worker: it also hands them the user's settings.
+   */
   programFolder(): Promise<string>;
   /** The process that reads runs for us; started on first use. */
   reader(): Promise<Reader>;

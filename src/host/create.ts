@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import { Following } from './jobs/following';
+import { HostJobs } from './jobs/jobs';
+import { Leases } from './jobs/leases';
+import { Log } from './log';
+import { RunPanels } from './panels/panels';
+import { Program } from './program/program';
+import { HostReader } from './reader';
+import { RunIndex } from './runs/index';
+import { type Services } from './services';
+
+/** Builds what features are handed; nothing of it reads a file before it is used. */
+export function createServices(context: vscode.ExtensionContext): Services {
+  const log = new Log();
+  const runs = new RunIndex(context.workspaceState, log);
+  const program = new Program(context, log);
+  const programFolder = async (): Promise<string> => program.folder();
+  const reader = new HostReader(programFolder);
+  const following = new Following(context.workspaceState, runs, log);
+  const leases = new Leases(runs, log);
+  const jobs = new HostJobs(() => services, following);
+  const panels = new RunPanels(() => services);
+  const services: Services = {
+    context,
+    log,
+    runs,
+    jobs,
+    panels,
+    programFolder,
+    reader: async () => reader.client(),
+  };
+  context.subscriptions.push(panels, leases, following, runs, reader, log);
+  return services;
+}

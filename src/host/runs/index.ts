@@ -1,0 +1,234 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { runsFolderName } from '../../runs/folder';
+import { type Log } from '../log';
+import { onSettingChanged } from '../settings';
+import { listRows } from './list';
+import { RunPlaces, workspaceFolders } from './places';
+import { RowReader } from './readRow';
+import { isLive, type RunRow } from './row';
+
+/** Runs that are listed at first, and more at each wish. */
+export const pageOfRuns = 200;
+
+/** What has changed in the index: rows of these runs only, or which runs there are. */
+export type RunChange = { readonly rows: readonly RunRow[] } | 'list';
+
+const debounceMilliseconds = 300;
+/** Network file systems report nothing: live runs are looked at this often, the list of runs more seldom. */
+const pollMilliseconds = 1_000;
+const ticksUntilList = 5;
+
+/** The runs of this workspace, as the small files of each say; kept up to date from the first use on. */
+export class RunIndex implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<RunChange>();
+  /** Fires when rows change. */
+  readonly onDidChange = this.changed.event;
+  private readonly places: RunPlaces;
+  private readonly reader = new RowReader();
+  private rows = new Map<string, RunRow>();
+  private unread = 0;
+  private limit = pageOfRuns;
+  private first: Promise<void> | undefined;
+  private listing: Promise<void> | undefined;
+  private watchers: vscode.Disposable[] = [];
+  private watched = '';
+  private readonly touched = new Set<string>();
+  private debounce: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private ticks = 0;
+  private polling = false;
+  private readonly own: vscode.Disposable[];
+
+  constructor(
+    state: vscode.Memento,
+    private readonly log: Log,
+  ) {
+    this.places = new RunPlaces(state);
+    const again = (): void => void this.refresh();
+    this.own = [
+      this.changed,
+      vscode.workspace.onDidChangeWorkspaceFolders(again),
+      onSettingChanged('runsFolder', again),
+    ];
+  }
+
+  /** All rows that were read, the newest first. */
+  get all(): readonly RunRow[] {
+    return [...this.rows.values()];
+  }
+
+  get live(): readonly RunRow[] {
+    return this.all.filter(isLive);
+  }
+
+  /** How many runs there are beyond those that were read. */
+  get more(): number {
+    return this.unread;
+  }
+
+  get(folder: string): RunRow | undefined {
+    return this.rows.get(folder);
+  }
+
+  /** Resolves when the runs have been listed once. */
+  async ready(): Promise<void> {
+    await (this.first ??= this.refresh());
+  }
+
+  /** Looks for runs deeper in the workspace too, once; for whoever shows the list. */
+  async complete(): Promise<void> {
+    await this.ready();
+    const before = this.places.folders().length;
+    await this.places.search();
+    if (this.places.folders().length > before) await this.refresh();
+  }
+
+  /** Reads all rows again. */
+  async refresh(): Promise<void> {
+    this.reader.forget();
+    await this.list(new Map());
+  }
+
+  /** Looks which runs there are, without reading those again that are known. */
+  async relist(): Promise<void> {
+    await this.list(this.rows);
+  }
+
+  /** Lists another page. */
+  async showMore(): Promise<void> {
+    this.limit += pageOfRuns;
+    await this.list(this.rows);
+  }
+
+  /** Reads one run again, at once; one that was not listed appears. */
+  async update(folder: string): Promise<RunRow | undefined> {
+    const row = await this.reader.read(folder);
+    const before = this.rows.get(folder);
+    if (row === undefined || before === undefined) {
+      await this.places.keep(path.dirname(folder));
+      await this.list(this.rows);
+    } else this.put([row]);
+    return row;
+  }
+
+  private async list(known: ReadonlyMap<string, RunRow>): Promise<void> {
+    // One after the other: the answer of an earlier look must not replace that of a later one.
+    const before = this.listing;
+    this.listing = (async () => {
+      await before;
+      const folders = this.places.folders();
+      const { rows, more } = await listRows(folders, this.reader, this.limit, known);
+      const sorted = [...rows].sort((a, b) => order(b).localeCompare(order(a)));
+      const next = new Map(sorted.map((row) => [row.folder, row]));
+      const same = next.size === this.rows.size && [...next.keys()].every((k) => this.rows.has(k));
+      const changed = sorted.filter((row) => !equal(row, this.rows.get(row.folder)));
+      const moreChanged = more !== this.unread;
+      this.rows = next;
+      this.unread = more;
+      this.watch(folders);
+      this.schedule();
+      if (!same || moreChanged) this.changed.fire('list');
+      else if (changed.length > 0) this.changed.fire({ rows: changed });
+    })().catch((error: unknown) => this.log.error(error));
+    await this.listing;
+  }
+
+  private put(rows: readonly RunRow[]): void {
+    const changed = rows.filter((row) => {
+      const before = this.rows.get(row.folder);
+      return before !== undefined && !equal(row, before);
+    });
+    for (const row of changed) this.rows.set(row.folder, row);
+    if (changed.length > 0) this.changed.fire({ rows: changed });
+    this.schedule();
+  }
+
+  /** Watches what is there, and the workspace for folders of runs that are made. */
+  private watch(folders: readonly string[]): void {
+    const key = JSON.stringify([folders, workspaceFolders().map(({ uri }) => uri.fsPath)]);
+    if (key === this.watched) return;
+    this.watched = key;
+    for (const watcher of this.watchers.splice(0)) watcher.dispose();
+    const roots = workspaceFolders();
+    const inside = (folder: string): boolean =>
+      path.basename(folder) === runsFolderName &&
+      roots.some(({ uri }) => !path.relative(uri.fsPath, folder).startsWith('..'));
+    const patterns = [
+      ...roots.map((root) => new vscode.RelativePattern(root, `**/${runsFolderName}/*/*.json`)),
+      ...folders
+        .filter((folder) => !inside(folder))
+        .map((folder) => new vscode.RelativePattern(vscode.Uri.file(folder), '*/*.json')),
+    ];
+    for (const pattern of patterns) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      const touch = ({ fsPath }: vscode.Uri): void => {
+        if (path.basename(fsPath) !== 'status.json') this.reader.forget(path.dirname(fsPath));
+        this.touch(path.dirname(fsPath));
+      };
+      watcher.onDidChange(touch);
+      watcher.onDidCreate(touch);
+      watcher.onDidDelete(touch);
+      this.watchers.push(watcher);
+    }
+  }
+
+  private touch(folder: string): void {
+    this.touched.add(folder);
+    this.debounce ??= setTimeout(() => {
+      this.debounce = undefined;
+      const touched = [...this.touched];
+      this.touched.clear();
+      this.reread(touched).catch((error: unknown) => this.log.error(error));
+    }, debounceMilliseconds);
+  }
+
+  private async reread(folders: readonly string[]): Promise<void> {
+    const rows = await Promise.all(folders.map(async (folder) => this.reader.read(folder)));
+    const present = rows.filter((row) => row !== undefined);
+    this.put(present);
+    const unknown = present.some((row) => !this.rows.has(row.folder));
+    const gone = folders.some((folder, i) => rows[i] === undefined && this.rows.has(folder));
+    if (unknown || gone) {
+      for (const { folder } of present) await this.places.keep(path.dirname(folder));
+      await this.list(this.rows);
+    }
+  }
+
+  private schedule(): void {
+    if (this.live.length > 0 && this.timer === undefined) {
+      this.timer = setInterval(() => void this.poll(), pollMilliseconds);
+    } else if (this.live.length === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  private async poll(): Promise<void> {
+    if (this.polling) return;
+    this.polling = true;
+    try {
+      this.ticks++;
+      await this.reread(this.live.map(({ folder }) => folder));
+      if (this.ticks % ticksUntilList === 0) await this.list(this.rows);
+    } catch (error) {
+      this.log.error(error);
+    } finally {
+      this.polling = false;
+    }
+  }
+
+  dispose(): void {
+    clearInterval(this.timer);
+    clearTimeout(this.debounce);
+    vscode.Disposable.from(...this.watchers, ...this.own).dispose();
+  }
+}
+
+function order(row: RunRow): string {
+  return row.created === '' ? row.id : row.created;
+}
+
+function equal(a: RunRow, b: RunRow | undefined): boolean {
+  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+}
