@@ -48,6 +48,7 @@ const builds = [
   { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
+  { ...common, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
 ];
 
 /** Pages take their controls from a script of its own that runs before theirs, so that what they weigh themselves shows. */
