@@ -4,10 +4,16 @@ const GOOGLE = 'Copyright 2017-2024 Google LLC. All Rights Reserved.';
 const FACEBOOK = 'Copyright (c) 2017 Facebook Inc.';
 const GEORGIA_TECH = 'Georgia Institute of Technology';
 
+const MICROSOFT = 'Copyright (c) Microsoft Corporation. All rights reserved.';
+const fast = { licences: ['MIT'], copyright: [MICROSOFT] };
+
 const tensorflow = { licences: ['Apache-2.0'], copyright: [GOOGLE] };
 
 /** By the name of a package: its licences and the lines of its copyright. */
 export const WITHOUT_FILE = {
+  '@microsoft/fast-element': fast,
+  '@microsoft/fast-foundation': fast,
+  '@microsoft/fast-web-utilities': fast,
   '@tensorflow/tfjs': tensorflow,
   '@tensorflow/tfjs-backend-cpu': tensorflow,
   '@tensorflow/tfjs-backend-wasm': tensorflow,
