@@ -93,7 +93,7 @@ export class CurveChart implements ChartView {
 
   private size(): { width: number; height: number } {
     const width = Math.floor(this.area.clientWidth);
-    return { width, height: Math.round(Math.min(380, Math.max(230, width * 0.55))) };
+    return { width, height: Math.round(Math.min(380, Math.max(270, width * 0.55))) };
   }
 
   private fit(): void {

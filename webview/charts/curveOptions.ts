@@ -54,9 +54,9 @@ export function curveOptions(
       y: { range: () => [current().y.low, current().y.high] },
     },
     axes: [
-      axis(theme, plot.x.title, (u) => current().x.ticks(u.width / 80)),
+      { ...axis(theme, plot.x.title, (u) => current().x.ticks(u.width / 80)), size: 28 },
       {
-        ...axis(theme, plot.y.title, (u) => current().y.ticks(u.height / 44)),
+        ...axis(theme, plot.y.title, (u) => current().y.ticks(u.height / 48)),
         size: (_, values) => 14 + widest(values, theme),
       },
     ],

@@ -148,7 +148,8 @@ function pointOut(pen: Pen, mark: PlotMark, { theme, frame }: Drawing): void {
   const centre = Math.max(box.left + half, Math.min(right - half, x));
   // Above the ring, or below it where the upper edge is near.
   const below = y - 32 < box.top;
-  pen.circle([x, y], 9, { stroke: theme.foreground, width: 2 });
+  pen.circle([x, y], 9, { stroke: colourOf(mark.colour, theme), width: 2 });
+  if (mark.title === '') return;
   pen.text([centre, below ? y + 28 : y - 18], mark.title, {
     size,
     colour: theme.foreground,

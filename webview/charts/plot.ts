@@ -57,7 +57,9 @@ export interface PlotBand {
 }
 
 export interface PlotMark {
+  /** Written beside it; empty where there is no room for the names of several. */
   readonly title: string;
+  readonly colour: Colour;
   readonly x: number;
   readonly y: number;
 }

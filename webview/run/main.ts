@@ -3,6 +3,7 @@ import './styles/header.css';
 import './styles/charts.css';
 import './styles/controls.css';
 import './styles/report.css';
+import { element } from '../ui/dom';
 import { pageData, type Shown } from '../ui/host';
 import { reportHost } from '../ui/reportHost';
 import { setTexts } from '../ui/texts';
@@ -24,7 +25,8 @@ window.addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent
 );
 
 const view = new ViewState(host);
-const root = document.getElementById('page') ?? document.body;
+const root =
+  document.getElementById('page') ?? document.body.appendChild(element('main', { id: 'page' }));
 const page = new Page({ host, view }, root);
 onThemeChange(() => page.redraw());
 

@@ -32,7 +32,7 @@ export function fileName(parts: readonly string[], extension: string): string {
   const name = parts
     .join(' ')
     .normalize('NFC')
-     
+
     .replace(/[<>:"/\\|?*\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
     .replace(/\s+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '');

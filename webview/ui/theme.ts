@@ -64,6 +64,7 @@ export function onThemeChange(changed: () => void): void {
 /** A report has no VS Code to choose a theme: the browser's preference does, under the names that VS Code uses. */
 export function followBrowserTheme(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  document.documentElement.classList.add('report');
   const apply = (): void => {
     const kind = dark.matches ? 'vscode-dark' : 'vscode-light';
     document.body.classList.remove('vscode-dark', 'vscode-light');

@@ -32,6 +32,7 @@ export class Bars {
   );
   private theme: Theme = readTheme();
   private place = 0;
+  private several = false;
   private high = 1;
   private emphasis: Emphasis = { hidden: new Set() };
   private plot: Plot | undefined;
@@ -48,6 +49,7 @@ export class Bars {
     this.high = shares ? 1 : Math.max(...values, Number.MIN_VALUE);
     const byRow = Map.groupBy(plot.series, (series) => series.legend ?? series.id);
     const rows = [...byRow].map(([id, series]) => ({ id, title: titles.get(id) ?? id, series }));
+    this.several = rows.some((row) => row.series.length > 1);
     this.rows.show(rows, (row) => row.id);
   }
 
@@ -69,7 +71,7 @@ export class Bars {
   private update(part: RowPart, { id, title, series }: Row): void {
     setLongText(part.name, title);
     setAttribute(part.button, 'aria-pressed', this.emphasis.hidden.has(id) ? 'false' : 'true');
-    part.swatch.hidden = series.length > 1;
+    part.swatch.hidden = this.several;
     part.swatch.style.background = colourOf(series[0]!.colour, this.theme);
     resize(part.bars, series.length, () =>
       element('div', { class: 'bar-track' }, element('div', { class: 'bar' })),

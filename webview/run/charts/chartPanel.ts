@@ -99,8 +99,16 @@ export class ChartPanel implements Part {
       false,
     );
     setShown(this.all.element, range?.cut === true);
-    setShown(this.note, range?.cut === true && !all);
-    setText(this.note, text('Lower values are cut off, so that what matters can be told apart.'));
+    const notes = [
+      ...(range?.cut === true && !all
+        ? [text('Lower values are cut off, so that what matters can be told apart.')]
+        : []),
+      ...(plot.marks.some((mark) => mark.title === '') && first.mark
+        ? [text('Rings: {0}.', first.mark.title)]
+        : []),
+    ];
+    setShown(this.note, notes.length > 0);
+    setText(this.note, notes.join(' '));
     setShown(this.side, first.slider === true);
     setShown(this.legend.element, first.slider !== true);
     if (first.slider) this.slider.show(plot.x, placesOf(plot), this.place(plot));
@@ -129,11 +137,16 @@ export class ChartPanel implements Part {
     return { plot: this.plot, emphasis, runs: this.charts.map(({ name }) => name) };
   }
 
-  /** The place that the slider is at: where the user left it, else the last one, also while more come. */
+  /** The place that the slider is at: where the user left it, else the last that all runs have, also while more come. */
   private place(plot: Plot): number {
     const places = placesOf(plot);
     const chosen = this.context.view.number(this.key('place'));
-    return chosen !== undefined && places.includes(chosen) ? chosen : (places.at(-1) ?? 0);
+    if (chosen !== undefined && places.includes(chosen)) return chosen;
+    return (
+      places.findLast((place) => this.charts.every(({ chart }) => reaches(chart, place))) ??
+      places.at(-1) ??
+      0
+    );
   }
 
   private moveTo(place: number): void {
@@ -182,6 +195,10 @@ export class ChartPanel implements Part {
   private key(name: string): string {
     return `chart:${this.id}:${name}`;
   }
+}
+
+function reaches({ series }: RunChart['chart'], place: number): boolean {
+  return series.some(({ points }) => points.some(({ x }) => x === place));
 }
 
 /** The x of a plot, rising. */

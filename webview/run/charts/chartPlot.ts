@@ -2,7 +2,7 @@ import { type Chart } from '../../../src/lottery/experiment';
 import { type Plot, type PlotBand, type PlotMark, type PlotSeries } from '../../charts/plot';
 import { text } from '../../ui/texts';
 import { finiteChart, readPoints } from './finite';
-import { placeRange, rangeOf } from './ranges';
+import { placeRange, rangeOf, withinShares } from './ranges';
 
 /** A run's chart, as the page shows it. */
 export interface RunChart {
@@ -26,7 +26,7 @@ export function plotOf(charts: readonly RunChart[], all: boolean): Plot | undefi
   const several = charts.length > 1;
   const series = charts.flatMap((run) => seriesOf(run, several));
   const xs = series.flatMap(({ points }) => points.map((point) => point.x));
-  const { low, high } = range;
+  const { low, high } = withinShares(range, first.y.format);
   return {
     title: first.title,
     x: { ...first.x, ...placeRange(xs, first.x.scale) },
@@ -54,7 +54,7 @@ function seriesOf({ folder, name, index, chart }: RunChart, several: boolean): P
   const last = Math.max(1, chart.series.length - 1);
   return chart.series.map((series, i) => ({
     id: seriesId(folder, series.id, several),
-    title: several ? `${name} · ${series.title}` : series.title,
+    title: several ? `${series.title} · ${name}` : series.title,
     points: readPoints(series.points, chart.x.scale === 'log'),
     colour: several
       ? { kind: 'category', index }
@@ -62,7 +62,8 @@ function seriesOf({ folder, name, index, chart }: RunChart, several: boolean): P
         ? { kind: 'ramp', share: i / last }
         : { kind: 'category', index: i },
     dash: several && !chart.slider ? i : 0,
-    ...(many ? {} : { shape: i }),
+    // A point alone has no line to be seen by.
+    ...(many && series.points.length > 1 ? {} : { shape: many ? 0 : i }),
     width: i === 0 && !many ? 2.25 : many ? 1.5 : 1.75,
     spread: many ? 'none' : 'whiskers',
     legend: series.id,
@@ -76,14 +77,17 @@ function bandsOf({ folder, name, index, chart }: RunChart, several: boolean): Pl
     {
       ...band,
       id: `band\n${seriesId(folder, '', several)}`,
-      title: several ? `${name} · ${band.title}` : band.title,
+      title: several ? `${band.title} · ${name}` : band.title,
       colour: several ? { kind: 'category', index } : { kind: 'neutral' },
     },
   ];
 }
 
-function marksOf({ name, chart }: RunChart, several: boolean): PlotMark[] {
+/** Rings of several runs have the runs' colours: their names would lie on each other. */
+function marksOf({ index, chart }: RunChart, several: boolean): PlotMark[] {
   const { mark } = finiteChart(chart);
   if (!mark) return [];
-  return [{ ...mark, title: several ? `${mark.title} (${name})` : mark.title }];
+  return several
+    ? [{ ...mark, title: '', colour: { kind: 'category', index } }]
+    : [{ ...mark, colour: { kind: 'neutral' } }];
 }

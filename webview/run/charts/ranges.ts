@@ -1,4 +1,5 @@
 import { type Chart } from '../../../src/lottery/experiment';
+import { type AxisFormat } from '../../charts/plot';
 import { valueRange } from '../../../src/protocol/valueRange';
 import { finiteChart } from './finite';
 
@@ -37,6 +38,20 @@ function wholeRange({ series, band }: Chart): { low: number; high: number } {
 export function padded(low: number, high: number, share = 0.06): { low: number; high: number } {
   const room = high > low ? share * (high - low) : Math.abs(high) * 0.05 || 0.05;
   return { low: low - room, high: high + room };
+}
+
+/** A range without what shares cannot be: less than nothing, or more than all. */
+export function withinShares(
+  { low, high }: { readonly low: number; readonly high: number },
+  format: AxisFormat,
+): { low: number; high: number } {
+  if (format !== 'percent' && format !== 'density') return { low, high };
+  // The room around values is less than a tenth of their range; what lies further out is no share.
+  const room = (high - low) / 2;
+  return {
+    low: low < 0 && low > -room ? 0 : low,
+    high: high > 1 && high < 1 + room ? 1 : high,
+  };
 }
 
 /** The range of an axis on which points lie, with some room for their marks. */

@@ -66,7 +66,7 @@ export class RunHeader implements Part {
     setText(this.numbers, numbersOf(snapshot, going));
     setShown(this.bar.element, status !== undefined && state !== 'done');
     this.bar.show(status?.progress ?? 0, text('Progress of the run'));
-    setText(this.verdict, presentation?.verdict ?? text('There are no results yet.'));
+    setText(this.verdict, presentation?.verdict ?? nothingFound(going));
     const all = experiment ? [{ label: text('Experiment'), value: experiment.title }] : [];
     this.factParts.show([...all, ...facts], (fact) => fact.label);
     this.notices.show(snapshot);
@@ -74,6 +74,10 @@ export class RunHeader implements Part {
     this.actions.show({ snapshot, trusted, runs });
     setAttribute(this.actions.element, 'aria-label', text('Actions for {0}', name));
   }
+}
+
+function nothingFound(going: boolean): string {
+  return going ? text('There are no results yet.') : text('There are no results.');
 }
 
 function numbersOf({ status }: RunSnapshot, going: boolean): string {

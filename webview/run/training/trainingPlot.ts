@@ -3,7 +3,7 @@ import { type Curve, type CurveValues } from '../../../src/protocol/snapshot';
 import { type Colour, type Plot, type PlotPoint, type PlotSeries } from '../../charts/plot';
 import { smoothed } from '../../charts/smoothing';
 import { text } from '../../ui/texts';
-import { padded, placeRange } from '../charts/ranges';
+import { padded, placeRange, withinShares } from '../charts/ranges';
 import { type NamedRun } from '../context';
 import { everyGroup, offerOf, type TrainingChoice } from './choice';
 
@@ -27,11 +27,12 @@ export function trainingPlot(runs: readonly NamedRun[], choice: TrainingChoice):
   const xs = series
     .flatMap(({ points }) => points.map((p) => p.x))
     .filter((x) => scale === 'linear' || x > 0);
-  const y = { title: accuracy ? text('Accuracy') : text('Loss'), ...values };
+  const format = accuracy ? 'percent' : 'number';
+  const y = { title: accuracy ? text('Accuracy') : text('Loss'), ...withinShares(values, format) };
   return {
     title: accuracy ? text('Accuracy during training') : text('Loss during training'),
     x: { title: text('Step'), scale, format: 'integer', ...placeRange(xs, scale, 0.01) },
-    y: { ...y, scale: 'linear', format: accuracy ? 'percent' : 'number' },
+    y: { ...y, scale: 'linear', format },
     series,
     bands: [],
     marks: [],
@@ -99,7 +100,7 @@ function seriesOf(
   look: Look,
   several: boolean,
 ): PlotSeries[] {
-  const title = several ? `${run.name} · ${training.title}` : training.title;
+  const title = several ? `${training.title} · ${run.name}` : training.title;
   const id = several ? `${run.folder}\n${training.stage}` : training.stage;
   const both = choice.train && choice.test;
   const accuracy = choice.metric === 'accuracy';
@@ -143,7 +144,7 @@ function curveSeries(
   look: Look,
   width: number,
 ): PlotSeries[] {
-  const spread = curve.seeds.length > 1 ? 'area' : 'none';
+  const spread = curve.replicates > 1 ? 'area' : 'none';
   const points = (mean: CurveValues['mean'], deviation: CurveValues['deviation']): PlotPoint[] =>
     curve.step.map((x, i) => {
       const y = finite(mean[i]);
