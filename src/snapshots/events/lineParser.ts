@@ -75,7 +75,7 @@ export class LineParser {
     const trainLoss = this.next(bytes, beforeTrainLoss);
     const testLoss = this.next(bytes, beforeTestLoss);
     const testAccuracy = this.next(bytes, beforeAccuracy);
-    if (this.failed || !matches(bytes, this.at, end)) return false;
+    if (this.failed || !same(bytes, this.at, end)) return false;
     this.at += end.length;
     if (!Number.isFinite(step)) return false;
     this.sink.point(this.stage, step, trainLoss, testLoss, testAccuracy);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type ReaderAnswers } from '../../protocol/reader';
 import { type PageData, type ShownRun } from '../../protocol/runPage';
+import { type RunSnapshot } from '../../protocol/snapshot';
 import { writeFileAtomic } from '../../runs/atomic';
 import { RunError } from '../../runs/errors';
 import { version } from '../../runs/version';
@@ -36,8 +37,9 @@ export function writeReport(
   for (let each = Math.min(mostOfRun, room / folders.length); each > 20_000; each *= 0.8) {
     const runs = folders.map((folder): ShownRun => {
       const snapshot = views.snapshot(folder, undefined, Math.floor(each));
-      if (snapshot === 'unchanged') throw new Error(`no snapshot of ${folder}`);
-      return { folder, snapshot };
+      if (snapshot === 'unchanged')
+        throw new Error(`${folder} has not changed, but nobody knew it`);
+      return forOthers(snapshot);
     });
     const made = new Date().toISOString();
     const data: PageData = {
@@ -54,6 +56,15 @@ export function writeReport(
     'failed',
     `A report of ${folders.length} runs would be larger than ${reportBytes / 1e6} MB. Name fewer runs.`,
   );
+}
+
+/** A report is sent to others: of this machine's folders it tells the last names only. */
+function forOthers(snapshot: RunSnapshot): ShownRun {
+  const { specFile: _, ...shown } = snapshot;
+  const facts = snapshot.facts.map(({ label, value }) =>
+    path.isAbsolute(value) ? { label, value: path.basename(value) } : { label, value },
+  );
+  return { folder: snapshot.id, snapshot: { ...shown, folder: snapshot.id, facts } };
 }
 
 /** Whether a file is a report that was written before. */
