@@ -4,7 +4,7 @@ import { RunError } from '../runs/errors';
 import { commonSpecShape, formatVersion } from '../runs/spec';
 import { catalogue } from './catalogue';
 import { type About, type Spec } from './experiment';
-import { issueText } from './specIssues';
+import { inJsonSchema, issueText } from './specIssues';
 
 /** A spec that has been checked, every default filled in. */
 export type AnySpec = Spec<string, unknown>;
@@ -12,10 +12,10 @@ export type AnySpec = Spec<string, unknown>;
 /** The schema of a whole spec of one experiment: the common part, and the experiment's own under its id. */
 export function specSchema(about: About): z.ZodType {
   return z.strictObject({
-    $schema: z.string().optional(),
-    experiment: z.literal(about.id),
+    $schema: z.string().optional().describe('The JSON schema of this file, for editors.'),
+    experiment: z.literal(about.id).describe(`${about.title}. ${about.description}`),
     ...commonSpecShape,
-    [about.id]: about.part.default(about.part.parse({})),
+    [about.id]: about.part.default(about.part.parse({})).describe(about.title),
   });
 }
 
@@ -65,6 +65,39 @@ export function resolveSpec(raw: unknown, where: string): AnySpec {
   return spec;
 }
 
+/** Something that is wrong with a spec. */
+export interface SpecProblem {
+  /** The place in the spec; of what is missing, where it is missed. */
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Whether the JSON schema says so too. */
+  readonly inSchema: boolean;
+}
+
+/**
+ * All that is wrong with a spec, place by place, for editors; the same that {@link resolveSpec} throws. Nothing is thrown
+ * for a spec of an experiment or a format that is not known: the JSON schema says that.
+ */
+export function specProblems(raw: unknown): readonly SpecProblem[] {
+  const { experiment } = (raw ?? {}) as { experiment?: unknown };
+  if (typeof experiment !== 'string' || !Object.hasOwn(catalogue, experiment)) return [];
+  const about = catalogue[experiment]!;
+  const schema = specSchema(about);
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    return parsed.error.issues.map((issue) => ({
+      path: issue.path,
+      message: issueText(schema, raw, issue),
+      inSchema: inJsonSchema(issue),
+    }));
+  }
+  return about.problems(parsed.data as AnySpec).map(({ path, message }) => ({
+    path: path.split('.'),
+    message: `$.${path} ${message}`,
+    inSchema: false,
+  }));
+}
+
 /** The JSON schema of specs, in the draft that VS Code understands. */
 export function specJsonSchema(): object {
   const options = Object.values(catalogue).map((about) => specSchema(about));
@@ -72,7 +105,18 @@ export function specJsonSchema(): object {
   return {
     title: 'Winning Ticket spec',
     ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }),
+    defaultSnippets: Object.values(catalogue).flatMap((about) => snippetsOf(about)),
   };
+}
+
+/** What editors propose for an empty file: each preset with a small net and generated digits. */
+function snippetsOf(about: About): readonly object[] {
+  const model = { kind: 'zoo', name: 'lenet-300-100' };
+  return about.presets.map(({ title, description, spec }) => ({
+    label: `${about.title}: ${title}`,
+    description,
+    body: { experiment: about.id, model, data: { kind: 'digits' }, ...spec },
+  }));
 }
 
 function kindOf(value: unknown): string {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** Whether the JSON schema that is made of a schema says an issue too: what was written as a function it cannot. */
+export function inJsonSchema({ code }: z.core.$ZodIssue): boolean {
+  return code !== 'custom';
+}
+
 /** One problem in words: its JSON path, what is there, what is allowed. */
 export function issueText(schema: z.ZodType, raw: unknown, issue: z.core.$ZodIssue): string {
   const path = jsonPath(issue.path);

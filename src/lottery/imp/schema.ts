@@ -52,7 +52,16 @@ export const impPart = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Layers that are never pruned; * stands for any text, as in */shortcut.'),
-  criterion: z.enum(['magnitude', 'random']).default('magnitude'),
+  criterion: z
+    .enum(['magnitude', 'random'])
+    .default('magnitude')
+    .meta({
+      enumDescriptions: [
+        'The weights that are smallest after training go.',
+        'Any weights go: a control.',
+      ],
+    })
+    .describe('Which weights go.'),
   strategy: z
     .enum(['iterative', 'one-shot'])
     .default('iterative')
@@ -65,10 +74,14 @@ export const impPart = z.strictObject({
         .default('kept')
         .describe("The optimizer's state at that step, or a fresh one."),
     })
-    .default({ step: 0, optimizer: 'kept' }),
+    .default({ step: 0, optimizer: 'kept' })
+    .describe('Where a ticket starts from: the dense net as it was early in its training.'),
   retrain: z
     .enum(['weight-rewinding', 'learning-rate-rewinding', 'fine-tuning'])
-    .default('weight-rewinding'),
+    .default('weight-rewinding')
+    .describe(
+      'What is trained after pruning: from early weights, from trained weights with the learning rate from the start, or from trained weights with the last learning rate.',
+    ),
   fineTuningRate: z
     .number()
     .gt(0)
@@ -77,7 +90,10 @@ export const impPart = z.strictObject({
   controls: z
     .array(z.enum(controls))
     .refine((named) => new Set(named).size === named.length, 'must not repeat')
-    .default([...controls]),
+    .default([...controls])
+    .describe(
+      'Nets that each ticket is compared with: its mask with fresh weights, its masks shuffled within each layer, or random masks of its density.',
+    ),
   matching: z
     .strictObject({
       rule: z
@@ -93,7 +109,8 @@ export const impPart = z.strictObject({
         .default(0.002)
         .describe('In accuracy: .002 is .2 points.'),
     })
-    .default({ rule: 'tolerance', tolerance: 0.002 }),
+    .default({ rule: 'tolerance', tolerance: 0.002 })
+    .describe('When a ticket counts as good as the dense net.'),
 });
 
 export type ImpPart = z.infer<typeof impPart>;

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { zooNames } from '../../../runs/spec';
+import { zooNames, zooWords } from '../../../runs/zoo';
 import { type LayersModelOutline } from '../../../formats/tfjsOutline';
 import { relativePath, type ModelChoice } from '../logic/draft';
 import { sizeText } from '../logic/dataSets';
 import { lookAtModel, type LookedAt } from '../logic/models';
-import { sizesFrom, zooWords } from '../logic/zoo';
+import { sizesFrom } from '../logic/sizes';
 import { findModels } from '../search/models';
 import { type At, type Step } from './answers';
 import { ask, back, heading, pick, type Back, type Row, type Rows } from './pick';
@@ -49,7 +49,7 @@ function list(answers: Parameters<Step>[0], at: At): Promise<Choice | Back> {
 function rowsOf(home: string, found: readonly Found[], chosen?: ModelChoice): Rows<Choice> {
   const zoo = zooNames.map((name): Row<Choice> => {
     const model: ModelChoice = { spec: { kind: 'zoo', name }, name };
-    return row(model, '$(library)', zooWords[name]);
+    return row(model, '$(library)', zooWords[name].replace(/\.$/, ''));
   });
   const others: Row<Choice>[] = [
     {
