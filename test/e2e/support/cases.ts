@@ -46,9 +46,9 @@ export interface CaseContext {
   readonly restart: (meanwhile?: () => void | Promise<void>) => Promise<void>;
   /** Opens a second window on the same workspace. */
   readonly secondWindow: () => Promise<Workbench>;
-  /** Changes the user's settings beside those of the case while VS Code runs. */
-  readonly setSettings: (settings: Readonly<Record<string, unknown>>) => void;
-  /** Changes the theme and waits until the workbench shows it. */
+  /** Changes the user's settings beside those of the case, and reloads the window. */
+  readonly setSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Changes the theme as a user does, without a reload. */
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** Takes a picture of the window into the folder that WINNING_TICKET_SCREENSHOTS names; nothing where it names none. */
   readonly screenshot: (name: string) => Promise<void>;
@@ -72,11 +72,24 @@ export function workbenchCase(
   return { name, options, body };
 }
 
-/** By theme: what the setting calls it, and the class that the workbench has then. */
-export const THEMES: Readonly<Record<Theme, { readonly setting: string; readonly mark: string }>> =
-  {
-    dark: { setting: 'Default Dark Modern', mark: 'vs-dark' },
-    light: { setting: 'Default Light Modern', mark: 'vs' },
-    highContrast: { setting: 'Default High Contrast', mark: 'hc-black' },
-    highContrastLight: { setting: 'Default High Contrast Light', mark: 'hc-light' },
-  };
+/** By theme: what the setting calls it, what the user reads, and the class that the workbench has then. */
+export const THEMES: Readonly<Record<Theme, ThemeNames>> = {
+  dark: { setting: 'Default Dark Modern', label: 'Dark Modern', mark: 'vs-dark' },
+  light: { setting: 'Default Light Modern', label: 'Light Modern', mark: 'vs' },
+  highContrast: {
+    setting: 'Default High Contrast',
+    label: 'Dark High Contrast',
+    mark: 'hc-black',
+  },
+  highContrastLight: {
+    setting: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    mark: 'hc-light',
+  },
+};
+
+interface ThemeNames {
+  readonly setting: string;
+  readonly label: string;
+  readonly mark: string;
+}

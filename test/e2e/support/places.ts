@@ -86,3 +86,30 @@ export function processesOf(root: string): readonly number[] {
     })
     .map(Number);
 }
+
+/**
+ * Waits until VS Code watches folders: what changes in them before that it never notices.
+ * @throws where it does not within half a minute
+ */
+export async function watchingBegins({ root }: Places, folders: readonly string[]): Promise<void> {
+  const inodes = folders.map((folder) => fs.statSync(folder).ino.toString(16));
+  const end = Date.now() + 30_000;
+  while (!inodes.every((inode) => processesOf(root).some((pid) => watches(pid, inode)))) {
+    if (Date.now() > end) throw new Error(`VS Code does not watch all of ${folders.join(', ')}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Whether a process watches an inode, as Linux tells. */
+function watches(pid: number, inode: string): boolean {
+  try {
+    const folder = `/proc/${pid}/fdinfo`;
+    return fs
+      .readdirSync(folder)
+      .some((name) =>
+        fs.readFileSync(path.join(folder, name), 'latin1').includes(` ino:${inode} `),
+      );
+  } catch {
+    return false;
+  }
+}

@@ -4,16 +4,16 @@ import path from 'node:path';
 import { type BrowserContext, type Page } from 'playwright-core';
 import { launchBrowser, newContext, watchPage, type Complaints } from './browser';
 import { THEMES, type CaseContext, type CaseOptions, type WorkbenchCase } from './cases';
-import { makePlaces, removePlaces, type Places } from './places';
+import { makePlaces, removePlaces, watchingBegins, type Places } from './places';
 import { type Target } from './prepared';
-import { hostLogs, installVsix, startServer, writeSettings } from './server';
+import { hostErrors, hostLogs, installVsix, startServer, writeSettings } from './server';
 import { Workbench } from './workbench';
 
 const LIMIT = 120_000;
 const VIEWPORT = { width: 1400, height: 900 };
 
-/** How VS Code's log tells a promise that nobody waits for, and an error that nobody caught. */
-const UNHANDLED = /rejected promise not handled|UnhandledPromiseRejection|uncaught exception/i;
+/** A rejection that nobody handles is told after a second. */
+const REJECTION_DELAY = 1_200;
 
 /**
  * Runs a case in a VS Code of its own: server, browser, folders, the VSIX installed.
@@ -35,10 +35,7 @@ export async function runCase(
     const said = [
       ...complaints.policy.map((text) => `policy: ${text}`),
       ...complaints.errors.map((text) => `error in a page: ${text}`),
-      ...hostLogs(places)
-        .split('\n')
-        .filter((line) => UNHANDLED.test(line))
-        .map((line) => `extension host: ${line}`),
+      ...hostErrors(hostLogs(places), target.folder).map((text) => `extension host: ${text}`),
     ].filter((line) => !options.expectedComplaints?.test(line));
     assert.deepEqual(said, [], 'pages or extension hosts complained');
   } finally {
@@ -63,6 +60,17 @@ function opened({ root, workspace }: Places, open: CaseOptions['open'] = 'folder
   const folders = open.map((name) => ({ path: path.join(workspace, name) }));
   fs.writeFileSync(file, JSON.stringify({ folders }));
   return { workspace: file };
+}
+
+/** What changes while VS Code runs and must be noticed. */
+function watchedFolders(
+  { userData, workspace }: Places,
+  { open = 'folder' }: CaseOptions,
+): string[] {
+  const settings = path.join(userData, 'User');
+  if (open === 'nothing') return [settings];
+  if (open === 'folder') return [settings, workspace];
+  return [settings, ...open.map((name) => path.join(workspace, name))];
 }
 
 interface Scene {
@@ -100,7 +108,11 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
     const browsing = await newContext(browser, options.viewport ?? VIEWPORT);
     const page = await openPage(browsing);
     const workbench = new Workbench(page, container);
-    await workbench.ready();
+    const ready = async (): Promise<void> => {
+      await workbench.ready();
+      await watchingBegins(places, watchedFolders(places, options));
+    };
+    await ready();
     const context: CaseContext = {
       workbench,
       page,
@@ -109,8 +121,8 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
       places,
       path: (...parts) => path.join(places.workspace, ...parts),
       async reload() {
-        await page.reload();
-        await workbench.ready();
+        await workbench.reload();
+        await ready();
       },
       async restart(meanwhile) {
         await page.goto('about:blank');
@@ -118,21 +130,19 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
         await meanwhile?.();
         server = await startServer(target, places, { ...trust, port: server.port });
         await page.goto(server.url(query));
-        await workbench.ready();
+        await ready();
       },
       async secondWindow() {
         const second = new Workbench(await openPage(browsing), container);
         await second.ready();
         return second;
       },
-      setSettings(more) {
+      async setSettings(more) {
         settings = { ...settings, ...more };
         writeSettings(places, settings);
+        await context.reload();
       },
-      async setTheme(theme) {
-        context.setSettings({ 'workbench.colorTheme': THEMES[theme].setting });
-        await page.locator(`.monaco-workbench.${THEMES[theme].mark}`).waitFor();
-      },
+      setTheme: async (theme) => workbench.setTheme(THEMES[theme]),
       screenshot: async (name) => picture(page, target, name),
       hostLogs: () => hostLogs(places),
     };
@@ -140,6 +150,7 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
       await picture(page, target, `failed-${Date.now()}`).catch(() => undefined);
       throw late ? new Error(`took longer than ${limit} ms`, { cause: error }) : error;
     });
+    await page.waitForTimeout(REJECTION_DELAY);
   } finally {
     clearTimeout(timer);
     await browser.close();

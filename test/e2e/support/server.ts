@@ -159,3 +159,22 @@ export function hostLogs({ root }: Places): string {
     .map((name) => fs.readFileSync(path.join(root, name), 'utf8'))
     .join('\n');
 }
+
+/**
+ * The errors in logs of extension hosts: those that nobody caught, rejections that nobody handled, and what extensions
+ * log themselves. Left out are those of VS Code's own: of extensions that it brings (in `folder`), of its locks, and of
+ * connections that end with their window.
+ */
+export function hostErrors(logs: string, folder: string): readonly string[] {
+  return logs
+    .split(/\n(?=\d{4}-\d\d-\d\d )/)
+    .filter((entry) => /^\S+ \S+ \[error\]|rejected promise not handled/.test(entry))
+    .filter((entry) => /winning-ticket\.winning-ticket-/.test(entry) || !isOwn(entry, folder));
+}
+
+function isOwn(entry: string, folder: string): boolean {
+  return (
+    entry.includes(path.join(folder, 'extensions')) ||
+    /\[error\] \[vscode\.|ECONNRESET|EPIPE|\bvscode\.lock\b/.test(entry)
+  );
+}

@@ -25,6 +25,28 @@ export class Workbench {
     if (this.container) await this.containerIcon.waitFor({ timeout: PATIENCE });
   }
 
+  /** Reloads the window as a user does; the caller waits until it is ready. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
+  }
+
+  /** Takes a colour theme by its name in VS Code's list and waits until the workbench has its class. */
+  async setTheme({
+    label,
+    mark,
+  }: {
+    readonly label: string;
+    readonly mark: string;
+  }): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quickField.fill(label);
+    await this.quickRows(label).first().click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
+  }
+
   // Palette and quick picks.
 
   /** The box that palette and quick picks share. */
