@@ -28,24 +28,26 @@ function main() {
     );
   }
   writeNotices(path.join(root, 'THIRD-PARTY-NOTICES.txt'));
-  fs.rmSync(vsix, { force: true });
+  // Under another name until it is whole: tests may read the one before.
+  const made = path.join(root, 'dist', `.${process.pid}.vsix`);
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const options = [
     '--no-dependencies',
     '--allow-missing-repository',
     '--no-rewrite-relative-links',
   ];
-  run(process.execPath, [vsce, 'package', ...options, '--out', vsix], {
+  run(process.execPath, [vsce, 'package', ...options, '--out', made], {
     env: { ...process.env, SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? timeOfSources() },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const bytes = fs.statSync(vsix).size;
-  const files = filesOfVsix(fs.readFileSync(vsix));
+  const bytes = fs.statSync(made).size;
+  const files = filesOfVsix(fs.readFileSync(made));
   const wrong = wrongWith(bytes, [...files.keys()]);
   if (wrong.length > 0) {
-    fs.rmSync(vsix);
+    fs.rmSync(made);
     throw new Error(`The VSIX was refused.\n${wrong.map((line) => `- ${line}`).join('\n')}`);
   }
+  fs.renameSync(made, vsix);
   const megabytes = (bytes / 1e6).toFixed(2);
   console.log(`Made dist/winning-ticket.vsix: ${megabytes} MB, ${files.size} files.`);
 }
