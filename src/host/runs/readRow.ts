@@ -11,6 +11,8 @@ interface Made {
   readonly created: string;
   readonly experiment: string | undefined;
   readonly specFile: string | undefined;
+  /** Why the record cannot be read; the rest is then what else is known. */
+  readonly problem?: string;
 }
 
 const states: Readonly<Record<RunState, true>> = {
@@ -40,40 +42,42 @@ export class RowReader {
 
   /** The row of a run; undefined if the folder is none, or gone. Throws nothing. */
   async read(folder: string): Promise<RunRow | undefined> {
+    const [made, status] = await Promise.all([
+      this.made.get(folder) ?? readMade(folder),
+      readJson(folder, 'status.json').catch((error: Error) => error),
+    ]);
+    if (made.problem !== undefined || status instanceof Error) {
+      if (!(await isRun(folder))) {
+        this.made.delete(folder);
+        return undefined;
+      }
+      return damagedRow(folder, made, made.problem ?? (status as Error).message);
+    }
+    this.made.set(folder, made);
     try {
-      const [made, status] = await Promise.all([
-        this.made.get(folder) ?? readMade(folder),
-        readJson(folder, 'status.json'),
-      ]);
-      this.made.set(folder, made);
       const row = await rowOf(folder, made, status);
       const compacted = row.state === 'done' && (await isThere(folder, 'compacted.json'));
       return { ...row, compacted };
     } catch (error) {
-      if (await isRun(folder)) return this.damaged(folder, error);
-      this.made.delete(folder);
-      return undefined;
+      return damagedRow(folder, made, (error as Error).message);
     }
   }
+}
 
-  private damaged(folder: string, error: unknown): RunRow {
-    const made = this.made.get(folder);
-    return {
-      folder,
-      id: path.basename(folder),
-      title: made?.title ?? path.basename(folder),
-      state: 'damaged',
-      progress: 0,
-      seconds: 0,
-      headline: undefined,
-      created: made?.created ?? '',
-      experiment: made?.experiment,
-      seeds: 0,
-      specFile: made?.specFile,
-      compacted: false,
-      problem: (error as Error).message,
-    };
-  }
+function damagedRow(folder: string, made: Made, problem: string): RunRow {
+  const { title, created, experiment, specFile } = made;
+  return {
+    folder,
+    id: path.basename(folder),
+    ...{ title, created, experiment, specFile },
+    state: 'damaged',
+    progress: 0,
+    seconds: 0,
+    headline: undefined,
+    seeds: 0,
+    compacted: false,
+    problem,
+  };
 }
 
 /** A run that has lost one of its files, or cannot be looked into, is one all the same. */
@@ -88,16 +92,21 @@ async function isRun(folder: string): Promise<boolean> {
 
 async function readMade(folder: string): Promise<Made> {
   const [record, spec] = await Promise.all([
-    readJson(folder, 'run.json'),
+    readJson(folder, 'run.json').catch((error: Error) => error),
     readJson(folder, 'spec.json').catch((): Json => ({})),
   ]);
+  const title = asText(spec['title']);
+  const id = path.basename(folder);
+  if (record instanceof Error) {
+    const unknown = { created: '', experiment: undefined, specFile: undefined };
+    return { title: title ?? id, ...unknown, problem: record.message };
+  }
   const names = asJson(record['names']);
   const model = asText(names['model']);
   const data = asText(names['data']);
-  const called =
-    model !== undefined && data !== undefined ? `${model} on ${data}` : path.basename(folder);
+  const called = model !== undefined && data !== undefined ? `${model} on ${data}` : id;
   return {
-    title: asText(spec['title']) ?? called,
+    title: title ?? called,
     created: asText(record['created']) ?? '',
     experiment: asText(record['experiment']),
     specFile: asText(record['specPath']),
@@ -114,7 +123,10 @@ async function rowOf(folder: string, made: Made, status: Json): Promise<RunRow> 
   return {
     folder,
     id: path.basename(folder),
-    ...made,
+    title: made.title,
+    created: made.created,
+    experiment: made.experiment,
+    specFile: made.specFile,
     state: shown['interrupted'] === true ? 'interrupted' : shown.state,
     progress: asNumber(shown['progress']),
     seconds: asNumber(shown['seconds']),
