@@ -13,6 +13,32 @@ export function mixed(a: Rgb, b: Rgb, share: number): Rgb {
   return [mix(0), mix(1), mix(2)];
 }
 
+/** Contrast of two colours, 1..21, as the Web Content Accessibility Guidelines define it. */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** A colour, mixed with the foreground as little as makes a line of it visible: themes choose some to lie behind text. */
+export function visible(colour: Rgb, background: Rgb, foreground: Rgb): Rgb {
+  for (let share = 0; share < 1; share += 0.1) {
+    const candidate = mixed(colour, foreground, share);
+    if (contrast(candidate, background) >= lineContrast) return candidate;
+  }
+  return foreground;
+}
+
+/** What the guidelines ask of graphical objects (1.4.11). */
+const lineContrast = 3;
+
+function luminance(colour: Rgb): number {
+  const [red, green, blue] = colour.map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 /** As `#rrggbb`, which every program that reads pictures knows. */
 export function hex(colour: Rgb): string {
   const two = (value: number): string => Math.round(value).toString(16).padStart(2, '0');

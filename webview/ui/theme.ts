@@ -1,4 +1,4 @@
-import { hex, mixed, overlay, type Rgb } from './colour';
+import { hex, mixed, overlay, visible, type Rgb } from './colour';
 
 /** What pictures are drawn with; every colour is opaque, as `#rrggbb`. */
 export interface Theme {
@@ -14,7 +14,7 @@ export interface Theme {
   readonly categories: readonly string[];
 }
 
-const categoryNames = ['blue', 'orange', 'purple', 'green', 'red', 'yellow'];
+const categoryNames = ['blue', 'yellow', 'purple', 'green', 'red', 'orange'];
 
 /** Reads the theme that the page has now. */
 export function readTheme(): Theme {
@@ -27,17 +27,19 @@ export function readTheme(): Theme {
   const base: Rgb = dark ? [31, 31, 31] : [255, 255, 255];
   const background = overlay(read('editor-background', dark ? '#1f1f1f' : '#ffffff'), base);
   const foreground = overlay(read('foreground', dark ? '#cccccc' : '#3b3b3b'), background);
-  const solid = (name: string): string =>
-    hex(overlay(read(name, dark ? '#cccccc' : '#3b3b3b'), background));
+  const solid = (name: string): Rgb =>
+    overlay(read(name, dark ? '#cccccc' : '#3b3b3b'), background);
   return {
     dark,
     highContrast,
     background: hex(background),
     foreground: hex(foreground),
-    muted: highContrast ? hex(foreground) : solid('descriptionForeground'),
+    muted: highContrast ? hex(foreground) : hex(solid('descriptionForeground')),
     grid: hex(mixed(background, foreground, highContrast ? 0.35 : 0.14)),
     fontFamily: read('font-family', 'system-ui, sans-serif'),
-    categories: categoryNames.map((name) => solid(`charts-${name}`)),
+    categories: categoryNames.map((name) =>
+      hex(visible(solid(`charts-${name}`), background, foreground)),
+    ),
   };
 }
 
