@@ -62,8 +62,12 @@ function leastAndGreatest(values: Float64Array, from: number, to: number): [numb
   return [low, high];
 }
 
-/** Fills what is left of the budget with evenly spaced points. */
+/** Fills what is left of the budget with about evenly spaced points. */
 function fill(chosen: Set<number>, length: number, budget: number): void {
   const left = budget - chosen.size;
-  for (let i = 1; i <= left; i++) chosen.add(Math.round((i * (length - 1)) / (left + 1)));
+  for (let i = 1; i <= left; i++) {
+    let place = Math.round((i * (length - 1)) / (left + 1));
+    while (chosen.has(place) && place < length - 1) place++;
+    chosen.add(place);
+  }
 }

@@ -8,8 +8,8 @@ export type WholeSnapshot = Omit<RunSnapshot, 'curves'> & {
   readonly curves: readonly WholeCurve[];
 };
 
-/** Shares of a snapshot that its parts may take where they are too big together; curves get what is left. */
-const shares = { trainings: 0.35, status: 0.1, presentation: 0.3 };
+/** Shares of a snapshot that its parts may take where they are too big together; curves get what is left in any case. */
+const shares = { trainings: 0.35, status: 0.1, presentation: 0.3, curves: 0.4 };
 /** Bytes that are left for the damages that tell what was left out, and for JSON around the parts. */
 const slack = 6000;
 /** Replicates whose state is told where there are too many. */
@@ -26,7 +26,7 @@ export function fitSnapshot(whole: WholeSnapshot, bytes: number): RunSnapshot {
   const status = whole.status && fitStatus(whole.status, shares.status * room, notes);
   const base = { ...whole, trainings, ...(status && { status }), curves: [] };
   const others = jsonBytes({ ...base, presentation: undefined });
-  const curvesWanted = Math.min(estimate(whole.curves), 0.35 * room);
+  const curvesWanted = Math.min(estimate(whole.curves), shares.curves * room);
   const presentation =
     whole.presentation &&
     thinPresentation(

@@ -60,7 +60,8 @@ export function writeReport(
 
 /** A report is sent to others: of this machine's folders it tells the last names only. */
 function forOthers(snapshot: RunSnapshot): ShownRun {
-  const { specFile: _, ...shown } = snapshot;
+  const shown = { ...snapshot };
+  delete shown.specFile;
   const facts = snapshot.facts.map(({ label, value }) =>
     path.isAbsolute(value) ? { label, value: path.basename(value) } : { label, value },
   );
