@@ -48,7 +48,13 @@ const builds = [
   { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
-  { ...common, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  {
+    ...common,
+    entryPoints: { extension: 'src/extension.ts' },
+    external: ['vscode'],
+    // Its other build looks its own parts up at run time, where no bundler sees them.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  },
 ];
 
 /** Pages take their controls from a script of its own that runs before theirs, so that what they weigh themselves shows. */
