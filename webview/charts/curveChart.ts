@@ -23,7 +23,12 @@ export class CurveChart implements ChartView {
   });
   private readonly spokenValues = element('div', { class: 'off-screen', 'aria-live': 'polite' });
   private readonly readout = new Readout();
-  private readonly observer = new ResizeObserver(() => this.fit());
+  private readonly observer = new ResizeObserver(() => {
+    // Within the observer itself another size would be told as an error.
+    cancelAnimationFrame(this.fitting);
+    this.fitting = requestAnimationFrame(() => this.fit());
+  });
+  private fitting = 0;
   private uplot: uPlot | undefined;
   private signature = '';
   private current: Current | undefined;
@@ -55,6 +60,7 @@ export class CurveChart implements ChartView {
 
   destroy(): void {
     this.observer.disconnect();
+    cancelAnimationFrame(this.fitting);
     clearTimeout(this.tracing);
     this.uplot?.destroy();
   }

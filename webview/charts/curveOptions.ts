@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { type Theme } from '../ui/theme';
-import { fontOf, textWidth } from './canvasPen';
+import { fitted, fontOf, textWidth } from './canvasPen';
 import { isDimmed } from './layers';
 import { colourOf } from './palette';
 import { dashOf, isShown, type Emphasis, type Plot, type PlotSeries } from './plot';
@@ -54,9 +54,12 @@ export function curveOptions(
       y: { range: () => [current().y.low, current().y.high] },
     },
     axes: [
-      { ...axis(theme, plot.x.title, (u) => current().x.ticks(u.width / 80)), size: 28 },
       {
-        ...axis(theme, plot.y.title, (u) => current().y.ticks(u.height / 48)),
+        ...axis(theme, plot.x.title, size.width - 100, (u) => current().x.ticks(u.width / 80)),
+        size: 28,
+      },
+      {
+        ...axis(theme, plot.y.title, size.height - 80, (u) => current().y.ticks(u.height / 48)),
         size: (_, values) => 14 + widest(values, theme),
       },
     ],
@@ -79,11 +82,12 @@ export function curveOptions(
 function axis(
   theme: Theme,
   title: string,
+  room: number,
   ticks: (u: uPlot) => readonly { readonly value: number; readonly label: string }[],
 ): uPlot.Axis {
   const rule = { stroke: theme.grid, width: 1 };
   return {
-    label: title,
+    label: fitted(title, room, axisSize, theme.fontFamily),
     labelFont: fontOf(axisSize, theme.fontFamily),
     labelSize: 22,
     labelGap: 2,

@@ -1,5 +1,5 @@
 import { type Theme } from '../ui/theme';
-import { textWidth } from './canvasPen';
+import { fitted, textWidth } from './canvasPen';
 import { colourOf } from './palette';
 import { type Box, type Pen, type Spot } from './pen';
 import { isShown, type Emphasis, type Plot, type PlotMark, type PlotSeries } from './plot';
@@ -143,14 +143,16 @@ function pointOut(pen: Pen, mark: PlotMark, { theme, frame }: Drawing): void {
   const { box } = frame;
   const [x, y] = [frame.x(mark.x), frame.y(mark.y)];
   const size = 12;
-  const half = textWidth(mark.title, size, theme.fontFamily) / 2;
+  const title = fitted(mark.title, box.width - 20, size, theme.fontFamily);
+  // It is written in bold, which is a little wider.
+  const half = 0.55 * textWidth(title, size, theme.fontFamily);
   const right = box.left + box.width;
   const centre = Math.max(box.left + half, Math.min(right - half, x));
   // Above the ring, or below it where the upper edge is near.
   const below = y - 32 < box.top;
   pen.circle([x, y], 9, { stroke: colourOf(mark.colour, theme), width: 2 });
   if (mark.title === '') return;
-  pen.text([centre, below ? y + 28 : y - 18], mark.title, {
+  pen.text([centre, below ? y + 28 : y - 18], title, {
     size,
     colour: theme.foreground,
     anchor: 'middle',

@@ -64,9 +64,13 @@ export function pictureOf(plot: Plot, emphasis: Emphasis, theme: Theme, subtitle
         pen.text([frame.x(value), bottom + 20], label, { ...small, anchor: 'middle' });
       }
       const middle = box.left + box.width / 2;
-      pen.text([middle, bottom + 42], plot.x.title, { ...small, anchor: 'middle' });
+      pen.text([middle, bottom + 42], fitted(plot.x.title, box.width, axisSize, family), {
+        ...small,
+        anchor: 'middle',
+      });
+      const yTitle = fitted(plot.y.title, box.height, axisSize, family);
       const turned = { ...small, anchor: 'middle', turned: true } as const;
-      pen.text([20, box.top + box.height / 2], plot.y.title, turned);
+      pen.text([20, box.top + box.height / 2], yTitle, turned);
       drawBelow(pen, drawn);
       pen.within(box, () => drawLines(pen, plot, emphasis, theme, frame));
       drawAbove(pen, drawn);

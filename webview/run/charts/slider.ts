@@ -1,6 +1,6 @@
 import { type AxisFormat, type PlotAxis } from '../../charts/plot';
 import { valueText } from '../../charts/format';
-import { element, setAttribute, setText } from '../../ui/dom';
+import { element, setAttribute, setLongText, setText } from '../../ui/dom';
 
 /** A slider over the x of a chart. */
 export class PlaceSlider {
@@ -24,7 +24,7 @@ export class PlaceSlider {
   show(axis: PlotAxis, places: readonly number[], chosen: number): void {
     this.places = places;
     this.format = axis.format;
-    setText(this.caption, axis.title);
+    setLongText(this.caption, axis.title);
     setAttribute(this.input, 'max', Math.max(0, places.length - 1));
     const index = String(places.indexOf(chosen));
     if (this.input.value !== index) this.input.value = index;

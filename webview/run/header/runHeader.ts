@@ -94,7 +94,7 @@ class FactPart implements Part {
   readonly element = element('div', { class: 'fact' }, this.label, this.value);
 
   show(label: string, value: string): void {
-    setText(this.label, label);
+    setLongText(this.label, label);
     setLongText(this.value, value);
   }
 }

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import test, { describe } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import esbuild, { type BuildOptions } from 'esbuild';
+import { root } from '../support/paths';
+
+interface Built {
+  /** Output files by their names. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Sources that something of is in the script, by the script's name. */
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+}
+
+async function build(): Promise<Built> {
+  const { webviewOptions } = (await import(path.join(root, 'esbuild.js'))) as {
+    webviewOptions: readonly BuildOptions[];
+  };
+  const files = new Map<string, Uint8Array>();
+  const sources = new Map<string, string[]>();
+  for (const options of webviewOptions) {
+    const made = await esbuild.build({
+      ...options,
+      absWorkingDir: root,
+      write: false,
+      metafile: true,
+    });
+    for (const file of made.outputFiles) files.set(path.basename(file.path), file.contents);
+    for (const [name, output] of Object.entries(made.metafile.outputs)) {
+      const inputs = Object.entries(output.inputs).filter(([, input]) => input.bytesInOutput > 0);
+      sources.set(
+        path.basename(name),
+        inputs.map(([input]) => input),
+      );
+    }
+  }
+  return { files, sources };
+}
+
+void describe('the bundle of the run page', async () => {
+  const { files, sources } = await build();
+  const kilobytes = (name: string): number => gzipSync(files.get(name)!).length / 1000;
+
+  test('weighs less than 150 KB without the toolkit, as it is sent', (context) => {
+    const page = kilobytes('run.js') + kilobytes('run.css');
+    context.diagnostic(
+      `page ${page.toFixed(1)} KB, controls ${kilobytes('controls.js').toFixed(1)} KB (gzip)`,
+    );
+    assert.ok(page < 150, `${page} KB`);
+  });
+
+  test('has the toolkit in the file of the controls only', () => {
+    const ofToolkit = (source: string): boolean =>
+      /node_modules\/@(vscode|microsoft)\//.test(source);
+    assert.ok(sources.get('controls.js')!.some(ofToolkit));
+    assert.ok(!sources.get('run.js')!.some(ofToolkit));
+  });
+
+  test('has neither React, zod, tensors nor the experiments in it', () => {
+    const all = [...sources.values()].flat();
+    assert.deepEqual(
+      all.filter((source) =>
+        /node_modules\/(react|react-dom|zod|@tensorflow)\/|src\/(?!protocol\/)/.test(source),
+      ),
+      [],
+    );
+  });
+
+  test('evaluates no text as code', () => {
+    for (const name of ['run.js', 'controls.js']) {
+      const code = Buffer.from(files.get(name)!).toString('utf8');
+      assert.doesNotMatch(code, /\beval\(|new Function\(/, name);
+    }
+  });
+});
