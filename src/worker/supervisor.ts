@@ -6,6 +6,7 @@ import { clearStop, stopRequested } from '../runs/folder';
 import { endLease, LeaseWatch } from '../runs/lease';
 import { takeLock, type Lock } from '../runs/lock';
 import { isAlive, startTime } from '../files/processes';
+import { keepCopy } from '../files/programCopy';
 import { readRecord, requireSameSpec, writeRecord, type EngineRecord } from '../runs/record';
 import { refusal, type StartReport } from '../runs/startReport';
 import { readStatus, writeStatus, type ReplicateStatus, type RunStatus } from '../runs/status';
@@ -31,6 +32,7 @@ export async function supervisor(
   engine: EngineRecord | undefined,
 ): Promise<void> {
   let lock: Lock | undefined;
+  keepCopy(__dirname);
   try {
     lock = takeLock(folder, () => {
       // Somebody else took the run over: leave it to them, trainers end with this process.

@@ -1,15 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { copyRecordName } from '../../files/programCopy';
 
 /** What of the program a job, the command line and a report need, where it is there. */
 const parts = [
   ...['worker.js', 'reader.js', 'winning-ticket.js'],
   ...['wasm', 'native-src', 'prebuilt', 'webview'],
 ];
-
-/** A file in a copy that says what it was made of; its time says when the copy was last used. */
-const recordName = 'copy.json';
 
 const copyPattern = /^program-/;
 const partialPattern = /^\.partial-program-/;
@@ -50,7 +48,7 @@ export async function copyProgram(from: string, storage: string, version: string
       await fs.promises.mkdir(path.dirname(target), { recursive: true });
       await fs.promises.copyFile(path.join(from, name), target);
     }
-    await fs.promises.writeFile(path.join(temporary, recordName), JSON.stringify({ source }));
+    await fs.promises.writeFile(path.join(temporary, copyRecordName), JSON.stringify({ source }));
     await putInPlace(temporary, folder, files);
   } finally {
     await fs.promises.rm(temporary, { recursive: true, force: true });
@@ -61,7 +59,7 @@ export async function copyProgram(from: string, storage: string, version: string
 /** Says that a copy is in use, so that it is not removed. Runs do so themselves while they go on. */
 export async function useCopy(folder: string): Promise<void> {
   const now = new Date();
-  await fs.promises.utimes(path.join(folder, recordName), now, now);
+  await fs.promises.utimes(path.join(folder, copyRecordName), now, now);
 }
 
 /** Removes copies that nothing has used for a month, and what was left of making some. Throws nothing. */
@@ -75,7 +73,7 @@ export async function removeOldCopies(storage: string, keep: string): Promise<re
       const age = async (file: string): Promise<number> =>
         Date.now() - (await fs.promises.stat(file)).mtimeMs;
       const old = copyPattern.test(name)
-        ? (await age(path.join(folder, recordName))) > unusedMilliseconds
+        ? (await age(path.join(folder, copyRecordName))) > unusedMilliseconds
         : partialPattern.test(name) && (await age(folder)) > partialMilliseconds;
       if (!old) continue;
       await fs.promises.rm(folder, { recursive: true, force: true });
@@ -124,7 +122,7 @@ async function findCopy(
 
 async function recordedSource(folder: string): Promise<string | undefined> {
   try {
-    const text = await fs.promises.readFile(path.join(folder, recordName), 'utf8');
+    const text = await fs.promises.readFile(path.join(folder, copyRecordName), 'utf8');
     const { source } = JSON.parse(text) as { readonly source?: string };
     return source;
   } catch {
@@ -167,8 +165,8 @@ async function putInPlace(
       if (there === undefined || attempt > 2) throw error;
       if (await isWhole(folder, files)) {
         // The same program from another place: the next look finds it by that.
-        const record = path.join(folder, recordName);
-        await fs.promises.copyFile(path.join(temporary, recordName), record);
+        const record = path.join(folder, copyRecordName);
+        await fs.promises.copyFile(path.join(temporary, copyRecordName), record);
         return;
       }
       const aside = `${temporary}-broken-${attempt}`;

@@ -1,6 +1,7 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { bytesText, compactRun, toCompact } from '../../../runs/compact';
-import { deleteRun } from '../../../runs/delete';
+import { deleteRun, removeDeleted } from '../../../runs/delete';
 import { requestStop } from '../../../runs/folder';
 import { readLock } from '../../../runs/lock';
 import { type RunArgument } from '../../contributions';
@@ -89,6 +90,8 @@ export async function deleteRuns(
     services.log.info(`Deleted ${folder}.`);
   }
   await services.runs.relist();
+  // What a window that was closed in the middle of this has left.
+  for (const runs of new Set(folders.map((folder) => path.dirname(folder)))) await removeDeleted(runs);
 }
 
 /** Stops runs, and waits until they have. @throws HostError `refused` if one does not */
