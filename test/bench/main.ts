@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/runs/spec';
 import { describe, startEngine } from '../../src/tensors/engine';
 import { memory } from './memory';
+import { open } from './open';
 import { type BenchRow } from './row';
 import { stepBenches } from './step';
 import { sweep } from './sweep';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     ...stepBenches(engine.name),
     sweep(engine, Number(values.levels), Number(values.steps)),
     memory(engine),
+    open(),
   ];
   const only = values.only?.split(',');
   const chosen = benches.filter((b) => only === undefined || only.includes(b.name));
