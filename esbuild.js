@@ -54,6 +54,8 @@ const builds = [
     external: ['vscode'],
     // Its other build looks its own parts up at run time, where no bundler sees them.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    // VS Code logs an error with a stack whenever an extension asks whether there is a navigator, as zod does.
+    define: { navigator: 'undefined' },
   },
 ];
 
