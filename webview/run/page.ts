@@ -105,13 +105,12 @@ class HeaderPart implements Part {
     private readonly folder: string,
   ) {
     this.header = new RunHeader(context, folder);
-    this.element.append(this.header.element, this.failed.element);
   }
 
   show(run: ShownRun, named: readonly NamedRun[], shown: Shown): void {
     const read = named.find(({ folder }) => folder === this.folder);
-    setShown(this.header.element, read !== undefined);
-    setShown(this.failed.element, read === undefined);
+    const part = read ? this.header.element : this.failed.element;
+    if (part.parentElement !== this.element) this.element.replaceChildren(part);
     if (read) this.header.show(read, shown.runs.length, shown.trusted);
     else if ('error' in run) this.failed.show(run.folder, run.error);
   }

@@ -62,7 +62,7 @@ export class ChartPanel implements Part {
       this.legend.element,
       foot,
     );
-    this.body.append(main, this.side);
+    this.body.append(main);
     this.element.append(head, this.empty, this.body, this.table.element);
   }
 
@@ -109,7 +109,8 @@ export class ChartPanel implements Part {
     ];
     setShown(this.note, notes.length > 0);
     setText(this.note, notes.join(' '));
-    setShown(this.side, first.slider === true);
+    if (first.slider && this.side.parentElement !== this.body) this.body.append(this.side);
+    if (!first.slider) this.side.remove();
     setShown(this.legend.element, first.slider !== true);
     if (first.slider) this.slider.show(plot.x, placesOf(plot), this.place(plot));
     else this.legend.show(this.entries(plot));
