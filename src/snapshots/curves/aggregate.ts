@@ -116,13 +116,16 @@ function stepsOf(curves: readonly Points[]): Float64Array {
 
 function copyOf(curve: Points): Aggregate {
   const copy = empty(curve.length);
-  for (let i = 0; i < curve.length; i++) {
-    copy.step[i] = curve.at(i, 0);
-    for (let which = 1; which <= values; which++) {
-      const value = curve.at(i, which);
+  const numbers = curve.values;
+  for (let i = 0, at = 0; i < curve.length; i++, at += width) copy.step[i] = numbers[at]!;
+  for (let which = 1; which <= values; which++) {
+    const mean = copy.mean[which - 1]!;
+    const deviation = copy.deviation[which - 1]!;
+    for (let i = 0, at = which; i < mean.length; i++, at += width) {
+      const value = numbers[at]!;
       const finite = Number.isFinite(value);
-      copy.mean[which - 1]![i] = finite ? value : NaN;
-      copy.deviation[which - 1]![i] = finite ? 0 : NaN;
+      mean[i] = finite ? value : NaN;
+      if (!finite) deviation[i] = NaN;
     }
   }
   return copy;
