@@ -85,7 +85,10 @@ describe('report', { skip: notBuilt }, () => {
     },
     async () => {
       const file = path.join(cwd, 'drawn.html');
-      await cli(['report', 'a-run', 'b-run', '--out', file], { cwd });
+      const written = await cli(['report', 'a-run', path.join(runs, 'b-run'), '--out', file], {
+        cwd,
+      });
+      assert.equal(written.code, 0, written.stderr);
       const browser = await chromium.launch({
         executablePath: browserPath!,
         args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
