@@ -47,6 +47,7 @@ if (chosen.length === 0) {
     '--config',
     '.dependency-cruiser.cjs',
   ]);
+  check('texts for translators', 'scripts/l10n.mjs', ['--check']);
   check('format', 'node_modules/prettier/bin/prettier.cjs', [
     '--check',
     '--log-level',

@@ -2,6 +2,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/runs/spec';
 import { describe, startEngine } from '../../src/tensors/engine';
+import { host } from './host';
 import { memory } from './memory';
 import { open } from './open';
 import { type BenchRow } from './row';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     sweep(engine, Number(values.levels), Number(values.steps)),
     memory(engine),
     open(),
+    host(),
   ];
   const only = values.only?.split(',');
   const chosen = benches.filter((b) => only === undefined || only.includes(b.name));

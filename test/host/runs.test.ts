@@ -7,6 +7,7 @@ import { RunTree, type RunNode } from '../../src/host/runs/tree';
 import { type Services } from '../../src/host/services';
 import { makeSyntheticRun } from '../support/syntheticRun';
 import { closeAll, emptyRunsFolder, extensionApi, panelTitles, until } from './support/extension';
+import { figure } from './support/figure';
 
 const drawn = { seeds: 2, levels: 4, points: 10, done: true };
 
@@ -89,7 +90,7 @@ describe('the runs of a workspace', () => {
     const nodes = await tree.getChildren();
     for (const node of nodes) tree.getTreeItem(node);
     const took = performance.now() - begin;
-    console.log(`200 runs in the tree: ${took.toFixed(0)} ms`);
+    figure('tree', took);
     assert.equal(nodes.length, 201);
     assert.equal(tree.getTreeItem(nodes[200]!).description, '10 older');
     assert.ok(took < 3_000, `${took} ms`);
