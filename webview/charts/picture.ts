@@ -1,4 +1,6 @@
+import { text } from '../ui/texts';
 import { type Theme } from '../ui/theme';
+import { barsHeight, drawBars, type BarsAt } from './barsPicture';
 import { canvasPen, fitted, textWidth } from './canvasPen';
 import { alphaOf, axisSize } from './curveOptions';
 import { drawAbove, drawBelow, linesOf, type Frame } from './layers';
@@ -19,8 +21,14 @@ export interface Picture {
   draw(pen: Pen): void;
 }
 
-/** Lays a plot out as a picture. `subtitle` says what run it shows. */
-export function pictureOf(plot: Plot, emphasis: Emphasis, theme: Theme, subtitle: string): Picture {
+/** Lays a plot out as a picture. `subtitle` says what run it shows; bars stand below it. */
+export function pictureOf(
+  plot: Plot,
+  emphasis: Emphasis,
+  theme: Theme,
+  subtitle: string,
+  bars?: BarsAt,
+): Picture {
   const family = theme.fontFamily;
   const [x, y] = [scaleOf(plot.x), scaleOf(plot.y)];
   const yTicks = y.ticks(8);
@@ -34,7 +42,8 @@ export function pictureOf(plot: Plot, emphasis: Emphasis, theme: Theme, subtitle
     x: (value) => box.left + box.width * x.share(value),
     y: (value) => bottom - box.height * y.share(value),
   };
-  const height = legend.bottom + 16;
+  const below = legend.bottom + 16;
+  const height = below + (bars ? barsHeight(bars) : 0);
   const drawn = { plot, emphasis, theme, frame };
   const line = (pen: Pen, from: readonly [number, number], to: readonly [number, number]): void =>
     pen.lines([[from, to]], { colour: theme.grid, width: 1 });
@@ -68,13 +77,15 @@ export function pictureOf(plot: Plot, emphasis: Emphasis, theme: Theme, subtitle
         ...small,
         anchor: 'middle',
       });
-      const yTitle = fitted(plot.y.title, box.height, axisSize, family);
+      const cut = plot.cut ? ` (${text('lower values are cut off')})` : '';
+      const yTitle = fitted(plot.y.title + cut, box.height, axisSize, family);
       const turned = { ...small, anchor: 'middle', turned: true } as const;
       pen.text([20, box.top + box.height / 2], yTitle, turned);
       drawBelow(pen, drawn);
       pen.within(box, () => drawLines(pen, plot, emphasis, theme, frame));
       drawAbove(pen, drawn);
       legend.draw(pen);
+      if (bars) drawBars(pen, bars, theme, below, width);
     },
   };
 }

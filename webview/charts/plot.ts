@@ -72,6 +72,8 @@ export interface Plot {
   readonly series: readonly PlotSeries[];
   readonly bands: readonly PlotBand[];
   readonly marks: readonly PlotMark[];
+  /** Whether points lie below what is shown. */
+  readonly cut?: boolean;
   /** What a user who cannot see it is told. */
   readonly summary: string;
 }

@@ -36,5 +36,5 @@ export function fileName(parts: readonly string[], extension: string): string {
     .replace(/[<>:"/\\|?*\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ')
     .replace(/\s+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '');
-  return `${Array.from(name).slice(0, 80).join('') || 'picture'}.${extension}`;
+  return `${Array.from(name).slice(0, 110).join('') || 'picture'}.${extension}`;
 }

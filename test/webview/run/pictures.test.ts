@@ -58,6 +58,22 @@ void describe('pictures of the run page', () => {
     assert.deepEqual(await view.complaints(), []);
   });
 
+  test('of a chart with a slider have its bars below it', async (t) => {
+    const view = await open(t);
+    if (!view) return;
+    await view.show([shown(snapshotOf({ layers: 4 }))]);
+    await view.page.locator('.chart-side input[type=range]').first().focus();
+    await view.page.keyboard.press('Home');
+    await view.page.keyboard.press('ArrowRight');
+    await view.page.locator('.chart-panel').last().getByRole('button', { name: 'SVG' }).click();
+    const { request } = await view.request('save');
+    const svg = request.content as string;
+    const values = await view.page.locator('.bar-value').allInnerTexts();
+    assert.ok(svg.includes('>Level 1</text>'));
+    assert.equal(values.length, 4);
+    for (const value of values) assert.ok(svg.includes(`>${value}</text>`), value);
+  });
+
   test('are saved as PNG with two pixels for one', async (t) => {
     const view = await open(t, { theme: 'dark' });
     if (!view) return;

@@ -1,3 +1,4 @@
+import { fullBar } from '../../charts/barsPicture';
 import { deviationText, valueText } from '../../charts/format';
 import { colourOf } from '../../charts/palette';
 import { type Emphasis, type Plot, type PlotSeries } from '../../charts/plot';
@@ -44,9 +45,7 @@ export class Bars {
     this.plot = plot;
     this.place = place;
     this.emphasis = emphasis;
-    const shares = plot.y.format === 'density' || plot.y.format === 'percent';
-    const values = plot.series.flatMap((s) => s.points.map((p) => Math.abs(p.y ?? 0)));
-    this.high = shares ? 1 : Math.max(...values, Number.MIN_VALUE);
+    this.high = fullBar(plot);
     const byRow = Map.groupBy(plot.series, (series) => series.legend ?? series.id);
     const rows = [...byRow].map(([id, series]) => ({ id, title: titles.get(id) ?? id, series }));
     this.several = rows.some((row) => row.series.length > 1);

@@ -1,3 +1,4 @@
+import { barsAt } from '../../charts/barsPicture';
 import { CurveChart } from '../../charts/curveChart';
 import { type Emphasis, type Plot } from '../../charts/plot';
 import { checkbox } from '../../ui/controls';
@@ -8,7 +9,7 @@ import { Bars } from './bars';
 import { plotOf, type RunChart } from './chartPlot';
 import { DataTable } from './dataTable';
 import { Legend, type LegendEntry } from './legend';
-import { pictureButtons } from './pictureButtons';
+import { pictureButtons, type ShownPlot } from './pictureButtons';
 import { rangeOf } from './ranges';
 import { PlaceSlider } from './slider';
 
@@ -132,10 +133,12 @@ export class ChartPanel implements Part {
     return { hidden: this.hidden(), focus, cursor: slides ? this.place(plot) : undefined };
   }
 
-  private pictured(): { plot: Plot; emphasis: Emphasis; runs: string[] } | undefined {
+  private pictured(): ShownPlot | undefined {
     if (!this.plot) return undefined;
     const emphasis = { ...this.emphasis(this.plot), focus: undefined };
-    return { plot: this.plot, emphasis, runs: this.charts.map(({ name }) => name) };
+    const slides = this.charts[0]?.chart.slider === true;
+    const bars = slides ? barsAt(this.plot, emphasis, this.place(this.plot)) : undefined;
+    return { plot: this.plot, emphasis, bars, runs: this.charts.map(({ name }) => name) };
   }
 
   /** The place that the slider is at: where the user left it, else the last that all runs have, also while more come. */

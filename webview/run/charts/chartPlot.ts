@@ -34,6 +34,7 @@ export function plotOf(charts: readonly RunChart[], all: boolean): Plot | undefi
     series,
     bands: charts.flatMap((run) => bandsOf(run, several)),
     marks: charts.flatMap((run) => marksOf(run, several)),
+    cut: range.cut,
     summary: text(
       '{0}: {1} against {2}, {3} series. Arrow keys read the values.',
       first.title,

@@ -1,3 +1,4 @@
+import { type BarsAt } from '../../charts/barsPicture';
 import { type Emphasis, type Plot } from '../../charts/plot';
 import { pictureOf, pngOf, svgOf } from '../../charts/picture';
 import { button } from '../../ui/controls';
@@ -10,6 +11,8 @@ import { type Context } from '../context';
 export interface ShownPlot {
   readonly plot: Plot;
   readonly emphasis: Emphasis;
+  /** Bars that stand beside it. */
+  readonly bars?: BarsAt | undefined;
   /** Names of the runs that it shows. */
   readonly runs: readonly string[];
 }
@@ -21,7 +24,7 @@ export function pictureButtons({ host }: Context, shown: () => ShownPlot | undef
     if (!now) return;
     const theme = readTheme();
     const runs = now.runs.join(' · ');
-    const picture = pictureOf(now.plot, now.emphasis, theme, runs);
+    const picture = pictureOf(now.plot, now.emphasis, theme, runs, now.bars);
     const name = fileName([now.runs[0] ?? '', now.plot.title], extension);
     void save(host, name, () =>
       extension === 'png'
