@@ -119,6 +119,8 @@ test('every command has help with examples', async () => {
     'runs',
     'show',
     'stop',
+    'report',
+    'export',
     'doctor',
     'schema',
     'native install',
