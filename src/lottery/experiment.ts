@@ -12,7 +12,7 @@ export type Spec<Id extends string, Part> = CommonSpec & { readonly experiment: 
 export interface Preset {
   readonly id: 'quick' | 'standard' | 'paper';
   readonly title: string;
-  /** What it is good for, in a sentence. */
+  /** What it is good for, in a few words that follow its title. */
   readonly description: string;
   readonly spec: Readonly<Record<string, unknown>>;
 }

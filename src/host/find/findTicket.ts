@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { HostError } from '../errors';
+import { byCommand, HostError } from '../errors';
 import { useProgram } from '../jobs/begin';
 import { offerNative } from '../native/offer';
 import { type Services } from '../services';
@@ -43,7 +43,9 @@ async function modelAt(pointed: vscode.Uri): Promise<ModelChoice> {
   }
   const looked = await lookAtModel(pointed.fsPath);
   if (looked.kind === 'model') return looked.choice;
-  throw new HostError('refused', vscode.l10n.t('Nothing to prune here: {0}', looked.why));
+  throw new HostError('refused', vscode.l10n.t('Nothing to prune here: {0}', looked.why), [
+    byCommand(vscode.l10n.t('Choose Another Model'), 'findTicket'),
+  ]);
 }
 
 /** The workspace folder of a file that was pointed at; a file from elsewhere is at home in its own folder. */

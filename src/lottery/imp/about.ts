@@ -18,7 +18,7 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
     {
       id: 'quick',
       title: 'Quick',
-      description: 'Few and short trainings: shows whether it works, in minutes.',
+      description: 'shows whether it works',
       spec: {
         training: { steps: 400, evaluations: 4, trainExamples: 2000 },
         imp: { levels: 12, rate: 0.3, outputRate: 0.15 },
@@ -28,14 +28,13 @@ export const imp: About<'imp', ImpPart, ImpResults> = {
     {
       id: 'standard',
       title: 'Standard',
-      description: 'Enough levels, steps and seeds for an answer that stands.',
+      description: 'for an answer that stands',
       spec: { training: { steps: 3000 }, imp: { levels: 21 }, seeds: [1, 2, 3] },
     },
     {
       id: 'paper',
       title: 'Paper',
-      description:
-        "Levels, steps and seeds of the paper that introduced the net; else LTH 2019's for LeNet.",
+      description: 'levels, steps and seeds as published',
       spec: { training: { steps: 50_000 }, imp: { levels: 21 }, seeds: [1, 2, 3, 4, 5] },
     },
   ],

@@ -14,7 +14,7 @@ export function facts(spec: Spec<'imp', ImpPart>): readonly Fact[] {
   const steps = training.steps.toLocaleString('en-US');
   const controls = part.controls.map((control) => controlWords[control]).join(', ');
   return [
-    { label: 'Levels', value: `${levelCount(part)}, from 100 % to ${lowest(part)} of the weights` },
+    { label: 'Levels', value: `${levelCount(part)}, down to ${lowest(part)} of the weights` },
     { label: 'Training', value: `${steps} steps a net, in batches of ${training.batch}` },
     { label: 'Tickets start from', value: origin(part) },
     { label: 'Compared with', value: controls === '' ? 'the dense net only' : controls },

@@ -24,7 +24,7 @@ export type LookedAt =
 export async function lookAtModel(file: string): Promise<LookedAt> {
   try {
     const { size, isFile } = await statOf(file);
-    if (!isFile) return { kind: 'other', file, why: `${file} is no file.` };
+    if (!isFile) return { kind: 'other', file, why: `${shown(file)} is no file.` };
     const outline = size > maximalBytes ? undefined : await outlineOf(file);
     const inputShape = outline?.inputShape;
     const choice: ModelChoice = {
@@ -34,7 +34,9 @@ export async function lookAtModel(file: string): Promise<LookedAt> {
     };
     return { kind: 'model', file, choice, outline, bytes: size };
   } catch (error) {
-    return { kind: 'other', file, why: sentence((error as Error).message) };
+    const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = gone ? `${shown(file)} is not there` : (error as Error).message;
+    return { kind: 'other', file, why: sentence(why) };
   }
 }
 
@@ -46,11 +48,14 @@ async function statOf(file: string): Promise<{ size: number; isFile: boolean }> 
 /** @throws InputError, and errors of the file system */
 async function outlineOf(file: string): Promise<LayersModelOutline> {
   const text = (await fs.promises.readFile(file, 'utf8')).replace(/^\uFEFF/, '');
-  const outline = layersModelOutline(parsed(text, file), file);
+  const outline = layersModelOutline(parsed(text, file), shown(file));
   const folder = path.dirname(file);
   for (const name of outline.files) {
     if (!fs.existsSync(path.join(folder, name))) {
-      throw new InputError('missing', `${file}: the file of its weights, ${name}, is not there`);
+      throw new InputError(
+        'missing',
+        `${shown(file)}: the file of its weights, ${name}, is not there`,
+      );
     }
   }
   return outline;
@@ -60,8 +65,13 @@ function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError('malformed', `${file} is not JSON`, { cause: error });
+    throw new InputError('malformed', `${shown(file)} is not JSON`, { cause: error });
   }
+}
+
+/** A file as messages call it: they have little room, and it is known where it lies. */
+function shown(file: string): string {
+  return [path.basename(path.dirname(file)), path.basename(file)].join('/');
 }
 
 function sentence(text: string): string {

@@ -91,7 +91,6 @@ export async function homeWithoutFolder(title: string, own: string): Promise<Hom
           key: 'own',
           label: `$(zap) ${vscode.l10n.t('Just try it')}`,
           description: vscode.l10n.t("in a folder of the extension's own"),
-          detail: own,
           value: 'own',
         },
       ],

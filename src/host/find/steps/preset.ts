@@ -44,23 +44,19 @@ function rowsOf(
   return about.presets.map((preset) => {
     const spec = resolvedSpec(draftOf({ ...answers, preset }));
     const { trainings, steps } = about.cost(spec);
-    const seeds = spec.seeds.length;
-    const work =
-      seeds === 1
-        ? vscode.l10n.t('{0} trainings, {1} steps', trainings, steps.toLocaleString('en-US'))
-        : vscode.l10n.t(
-            '{0} trainings, {1} steps for each of {2} replicates',
-            trainings,
-            steps.toLocaleString('en-US'),
-            seeds,
-          );
+    const work = vscode.l10n.t(
+      '{0} trainings, {1} steps; {2}',
+      trainings,
+      steps.toLocaleString('en-US'),
+      seedsText(spec.seeds.length),
+    );
     const levels = about.facts(spec)[0];
     const facts = levels === undefined ? '' : `${levels.label}: ${levels.value}. `;
     const time = timeOf(spec);
     return {
       key: preset.id,
       label: preset.title,
-      description: timeText(time),
+      description: `${timeText(time)}: ${preset.description}`,
       detail: time.kind === 'failed' ? `$(warning) ${time.why}` : `${facts}${work}.`,
       value: preset,
     };
@@ -76,4 +72,8 @@ function timeText(time: ReturnType<Estimates['known']>): string {
     case 'failed':
       return vscode.l10n.t('will not work');
   }
+}
+
+function seedsText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 seed') : vscode.l10n.t('{0} seeds', count);
 }
