@@ -13,6 +13,8 @@ export class ViewState {
     const view = state?.view;
     this.folders = state?.folders ?? [];
     this.values = typeof view === 'object' && view !== null ? { ...view } : {};
+    // At once: a panel without any state is not restored.
+    if (this.folders.length > 0) this.write();
     window.addEventListener('pagehide', () => this.write());
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.write();

@@ -136,6 +136,7 @@ export const cases = [
       await workbench.command('Winning Ticket: Find Winning Ticket');
       await workbench.notification(/trust/i).waitFor();
       await screenshot('restricted');
+      await workbench.showContainer('Explorer');
       await workbench.open('small.ticket.json');
       await workbench.command('Winning Ticket: Run Spec');
       await workbench.notification(/trust/i).first().waitFor();
