@@ -2,13 +2,13 @@ import type uPlot from 'uplot';
 import { type Plot } from './plot';
 import { type Scale } from './scale';
 
-/** The series of a plot over one list of x: undefined where a series has no point, null where it has a gap. */
+/** The series of a plot, last first (what comes last is drawn on top), over one list of x: undefined where a series has no point, null where it has a gap. */
 export function alignedData({ series }: Plot, x: Scale): uPlot.AlignedData {
   const places = new Set<number>();
   for (const { points } of series) for (const p of points) if (x.has(p.x)) places.add(p.x);
   const xs = [...places].sort((a, b) => a - b);
   const indexOf = new Map(xs.map((value, i) => [value, i]));
-  const columns = series.map(({ points }) => {
+  const columns = series.toReversed().map(({ points }) => {
     const column = new Array<number | null | undefined>(xs.length).fill(undefined);
     for (const p of points) {
       const index = indexOf.get(p.x);

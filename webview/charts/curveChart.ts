@@ -67,7 +67,7 @@ export class CurveChart implements ChartView {
 
   private change(uplot: uPlot, { plot, emphasis, x }: Current): void {
     uplot.batch(() => {
-      plot.series.forEach((series, i) => {
+      plot.series.toReversed().forEach((series, i) => {
         const line = uplot.series[i + 1]!;
         line.alpha = alphaOf(series, emphasis);
         const show = isShown(series, emphasis);

@@ -65,7 +65,8 @@ export function curveOptions(
     ],
     series: [
       {},
-      ...plot.series.map((series) => ({
+      // As in its data: the first, which matters most, is drawn last.
+      ...plot.series.toReversed().map((series) => ({
         label: series.title,
         stroke: colourOf(series.colour, theme),
         width: series.width,
