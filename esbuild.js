@@ -39,6 +39,48 @@ const common = {
   outdir: dist,
 };
 
+/**
+ * The extension in parts: VS Code waits for it to be parsed, and most of it is for a command that may never come. Parts are
+ * made as modules of ECMAScript, which esbuild can split, and then turned into what `require` understands.
+ */
+function extension() {
+  const parts = path.join(dist, 'parts');
+  const asCommonJs = {
+    name: 'as-common-js',
+    setup(build) {
+      build.onEnd(async ({ errors }) => {
+        if (errors.length > 0) return;
+        const old = fs.readdirSync(dist).filter((name) => /^extension-\w+\.js/.test(name));
+        const made = fs.readdirSync(parts).filter((name) => name.endsWith('.js'));
+        await esbuild.build({
+          ...common,
+          bundle: false,
+          metafile: false,
+          entryPoints: made.map((name) => path.join(parts, name)),
+          supported: { 'dynamic-import': false },
+        });
+        for (const name of old)
+          if (!made.includes(name.replace(/\.map$/, ''))) fs.rmSync(path.join(dist, name));
+        fs.rmSync(parts, { recursive: true });
+      });
+    },
+  };
+  return {
+    ...common,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: parts,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'extension-[hash]',
+    plugins: [asCommonJs],
+    external: ['vscode'],
+    // Its other build looks its own parts up at run time, where no bundler sees them.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    // VS Code logs an error with a stack whenever an extension asks whether there is a navigator, as zod does.
+    define: { navigator: 'undefined' },
+  };
+}
+
 const builds = [
   {
     ...common,
@@ -48,15 +90,7 @@ const builds = [
   { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
-  {
-    ...common,
-    entryPoints: { extension: 'src/extension.ts' },
-    external: ['vscode'],
-    // Its other build looks its own parts up at run time, where no bundler sees them.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    // VS Code logs an error with a stack whenever an extension asks whether there is a navigator, as zod does.
-    define: { navigator: 'undefined' },
-  },
+  extension(),
 ];
 
 /** Pages take their controls from a script of its own that runs before theirs, so that what they weigh themselves shows. */
@@ -163,5 +197,9 @@ if (require.main === module) {
   });
 }
 
-/** How workers and pages are bundled, for tests that look into one. */
-module.exports = { workerOptions: builds[1], webviewOptions: webviews };
+/** How workers, the extension and pages are bundled, for tests that look into one. */
+module.exports = {
+  workerOptions: builds[1],
+  extensionOptions: extension(),
+  webviewOptions: webviews,
+};

@@ -1,4 +1,7 @@
+import { duration } from './duration';
 import { currentStatus, type RunStatus } from './status';
+
+export { duration } from './duration';
 
 /** A status as it is shown: a run whose supervisor was killed was interrupted. */
 export type ShownStatus = RunStatus & { readonly interrupted: boolean };
@@ -25,12 +28,4 @@ export function stateText(status: ShownStatus): string {
   const state = status.interrupted ? 'interrupted' : status.state;
   const share = status.state === 'done' ? '' : ` at ${(100 * status.progress).toFixed(0)} %`;
   return `${state}${share}, ${duration(status.seconds)}`;
-}
-
-/** 61 -> "1 min 1 s" */
-export function duration(seconds: number): string {
-  const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }

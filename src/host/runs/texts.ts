@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { duration } from '../../runs/shown';
+import { duration } from '../../runs/duration';
 import { type RunRow } from './row';
 
 /** `running 40 %`; a finished run needs no share. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type OutlineEntry } from '../../lottery/experiment';
-import { duration } from '../../runs/shown';
+import { duration } from '../../runs/duration';
 import { commandId } from '../contributions';
 import { type Services } from '../services';
 import { type RunChange } from './index';
