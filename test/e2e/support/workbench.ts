@@ -215,7 +215,8 @@ export class Workbench {
   async showContainer(title = this.container ?? ''): Promise<void> {
     const shown = this.page.locator('.sidebar .composite.title', { hasText: title });
     if (await shown.isVisible()) return;
-    await this.activity(title).first().click();
+    // A badge may lie on the icon, and takes the click for it.
+    await this.activity(title).first().click({ force: true });
     await shown.waitFor();
   }
 

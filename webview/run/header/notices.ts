@@ -19,14 +19,17 @@ export class Notices {
     setShown(this.error, status?.error !== undefined);
     setText(this.error, status?.error ?? '');
     setShown(this.damage, damages.length > 0);
-    setText(
-      this.heading,
-      presentation
-        ? text('Not all of this run can be read. The rest is shown.')
-        : text('Of this run no results can be read.'),
-    );
+    setText(this.heading, headingOf(damages, presentation !== undefined));
     this.damages.show(damages, (damage) => `${damage.what}\n${damage.message}`);
   }
+}
+
+function headingOf(damages: RunSnapshot['damages'], results: boolean): string {
+  // What is named by no file is whole, and only too big.
+  if (damages.every(({ what }) => what === '')) return text('Not all of this run is shown.');
+  return results
+    ? text('Not all of this run can be read. The rest is shown.')
+    : text('Of this run no results can be read.');
 }
 
 class DamagePart {
@@ -35,6 +38,7 @@ class DamagePart {
   readonly element = element('li', {}, this.what, ' ', this.message);
 
   show(what: string, message: string): void {
+    setShown(this.what, what !== '');
     setText(this.what, what);
     setText(this.message, message);
   }

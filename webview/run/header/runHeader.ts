@@ -1,19 +1,12 @@
 import { type RunSnapshot } from '../../../src/protocol/snapshot';
 import { colourOf } from '../../charts/palette';
-import {
-  element,
-  KeyedParts,
-  setAttribute,
-  setLongText,
-  setShown,
-  setText,
-  type Part,
-} from '../../ui/dom';
+import { element, setAttribute, setLongText, setShown, setText, type Part } from '../../ui/dom';
 import { text } from '../../ui/texts';
 import { readTheme } from '../../ui/theme';
 import { type Context, type NamedRun } from '../context';
 import { elapsedText } from '../time';
 import { Actions } from './actions';
+import { Facts } from './facts';
 import { Notices } from './notices';
 import { ProgressBar } from './progressBar';
 import { Replicates } from './replicates';
@@ -27,18 +20,14 @@ export class RunHeader implements Part {
   private readonly numbers = element('span', { class: 'state-numbers' });
   private readonly bar = new ProgressBar();
   private readonly verdict = element('p', { class: 'verdict' });
-  private readonly facts = element('dl', { class: 'facts' });
+  private readonly facts: Facts;
   private readonly notices = new Notices();
   private readonly replicates = new Replicates();
   private readonly actions: Actions;
   readonly element: HTMLElement;
-  private readonly factParts = new KeyedParts<{ label: string; value: string }, FactPart>(
-    this.facts,
-    () => new FactPart(),
-    (part, fact) => part.show(fact.label, fact.value),
-  );
 
   constructor(context: Context, folder: string) {
+    this.facts = new Facts(context.view);
     this.actions = new Actions(context, folder);
     this.element = element(
       'header',
@@ -47,7 +36,7 @@ export class RunHeader implements Part {
       element('div', { class: 'state-row' }, this.state, this.numbers),
       this.bar.element,
       this.verdict,
-      this.facts,
+      this.facts.element,
       this.notices.element,
       this.replicates.element,
       this.actions.element,
@@ -67,8 +56,8 @@ export class RunHeader implements Part {
     setShown(this.bar.element, status !== undefined && state !== 'done');
     this.bar.show(status?.progress ?? 0, text('Progress of the run'));
     setText(this.verdict, presentation?.verdict ?? nothingFound(going));
-    const all = experiment ? [{ label: text('Experiment'), value: experiment.title }] : [];
-    this.factParts.show([...all, ...facts], (fact) => fact.label);
+    const first = experiment ? [{ label: text('Experiment'), value: experiment.title }] : [];
+    this.facts.show([...first, ...facts]);
     this.notices.show(snapshot);
     this.replicates.show(status?.replicates ?? [], going);
     this.actions.show({ snapshot, trusted, runs });
@@ -86,17 +75,6 @@ function numbersOf({ status }: RunSnapshot, going: boolean): string {
     status.state === 'done' ? [] : [text('{0} % done', Math.floor(100 * status.progress))];
   const seconds = elapsedText(status.seconds);
   return [...share, going ? text('{0} so far', seconds) : seconds].join(' · ');
-}
-
-class FactPart implements Part {
-  private readonly label = element('dt', {});
-  private readonly value = element('dd', {});
-  readonly element = element('div', { class: 'fact' }, this.label, this.value);
-
-  show(label: string, value: string): void {
-    setLongText(this.label, label);
-    setLongText(this.value, value);
-  }
 }
 
 /** A run that could not be read at all. */
