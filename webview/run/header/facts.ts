@@ -8,8 +8,8 @@ interface Fact {
   readonly value: string;
 }
 
-/** Facts that stand in the line that always shows: experiment, net and data, seeds. */
-const inLine = 4;
+/** Facts that stand in the line that always shows: experiment, net and data. */
+const inLine = 3;
 
 /** What a run is made of: a line of what matters most, which opens into all of it. */
 export class Facts implements Part {
