@@ -44,7 +44,8 @@ const common = {
  * made as modules of ECMAScript, which esbuild can split, and then turned into what `require` understands.
  */
 function extension() {
-  const parts = path.join(dist, 'parts');
+  // Of this process: two builds at once must not tidy up after each other.
+  const parts = path.join(dist, `parts-${process.pid}`);
   const asCommonJs = {
     name: 'as-common-js',
     setup(build) {

@@ -35,7 +35,14 @@ export class RunPanels implements Panels, vscode.Disposable {
   }
 
   close(folders: readonly string[]): void {
-    for (const panel of [...this.panels]) panel.leaveOut(folders);
+    for (const panel of [...this.panels]) {
+      panel.leaveOut(folders);
+      // A comparison may have shrunk to what another panel shows.
+      const twin = [...this.panels].some(
+        (other) => other !== panel && keyOf(other.folders) === keyOf(panel.folders),
+      );
+      if (twin) panel.panel.dispose();
+    }
   }
 
   async restore(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {

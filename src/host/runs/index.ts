@@ -155,16 +155,21 @@ export class RunIndex implements vscode.Disposable {
       path.basename(folder) === runsFolderName &&
       roots.some(({ uri }) => !path.relative(uri.fsPath, folder).startsWith('..'));
     const patterns = [
-      ...roots.map((root) => new vscode.RelativePattern(root, `**/${runsFolderName}/*/*.json`)),
+      ...roots.map(
+        (root) => new vscode.RelativePattern(root, `**/${runsFolderName}{,/*,/*/*.json}`),
+      ),
       ...folders
         .filter((folder) => !inside(folder))
-        .map((folder) => new vscode.RelativePattern(vscode.Uri.file(folder), '*/*.json')),
+        .map((folder) => new vscode.RelativePattern(vscode.Uri.file(folder), '{*,*/*.json}')),
     ];
     for (const pattern of patterns) {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      // Of a folder that is removed whole, nothing else is told.
       const touch = ({ fsPath }: vscode.Uri): void => {
-        if (path.basename(fsPath) !== 'status.json') this.reader.forget(path.dirname(fsPath));
-        this.touch(path.dirname(fsPath));
+        const name = path.basename(fsPath);
+        const folder = name.endsWith('.json') ? path.dirname(fsPath) : fsPath;
+        if (name !== 'status.json') this.reader.forget(folder);
+        this.touch(folder);
       };
       watcher.onDidChange(touch);
       watcher.onDidCreate(touch);
@@ -188,7 +193,9 @@ export class RunIndex implements vscode.Disposable {
     const present = rows.filter((row) => row !== undefined);
     this.put(present);
     const unknown = present.some((row) => !this.rows.has(row.folder));
-    const gone = folders.some((folder, i) => rows[i] === undefined && this.rows.has(folder));
+    const below = (folder: string): boolean =>
+      [...this.rows.keys()].some((run) => run === folder || run.startsWith(folder + path.sep));
+    const gone = folders.some((folder, i) => rows[i] === undefined && below(folder));
     if (unknown || gone) {
       for (const { folder } of present) await this.places.keep(path.dirname(folder));
       await this.list(this.rows);
