@@ -68,13 +68,9 @@ async function askConsent(plan: InstallPlan): Promise<void> {
     binding.kind === 'compiled'
       ? vscode.l10n.t('Compiles: the binding for Node.js, with {0}', binding.compiler)
       : vscode.l10n.t('Compiles: nothing; the binding for Node.js comes along'),
-    vscode.l10n.t(
-      'Writes: {0} of TensorFlow libraries ({1}) to {2}',
-      libraries.names.length,
-      megabytes(libraries.bytes),
-      target,
-    ),
-    ...(freeBytes === undefined ? [] : [vscode.l10n.t('Free there: {0}', megabytes(freeBytes))]),
+    vscode.l10n.t('Writes: {0} ({1})', libraries.names.join(', '), megabytes(libraries.bytes)),
+    vscode.l10n.t('To: {0}', target),
+    ...(freeBytes === undefined ? [] : [vscode.l10n.t('Free there: {0}', sizeText(freeBytes))]),
   ];
   const yes = vscode.l10n.t('Install');
   const answer = await vscode.window.showInformationMessage(
@@ -118,6 +114,10 @@ async function install(
     void vscode.window.showInformationMessage(error.message);
     return undefined;
   }
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 10e9 ? megabytes(bytes) : `${Math.floor(bytes / 1e9)} GB`;
 }
 
 function progressText(progress: NativeProgress): string {

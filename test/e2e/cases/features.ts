@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { workbenchCase } from '../support/cases';
+
+const faulty = {
+  experiment: 'imp',
+  model: { kind: 'file', path: 'nets/none/model.json' },
+  training: { steps: 100 },
+  imp: { levels: 'many' },
+};
+
+export const cases = [
+  workbenchCase(
+    'a spec is marked, mended and described in the editor',
+    { files: { 'net.ticket.json': `${JSON.stringify(faulty, null, 2)}\n` } },
+    async ({ workbench, page, path: at, screenshot }) => {
+      await workbench.open('net.ticket.json');
+      await workbench.codeLens('Run').first().waitFor();
+      // What the schema says and what it cannot say, each once.
+      await workbench.squiggles('error').waitFor();
+      await workbench.squiggles('warning').waitFor();
+      await workbench.codeLens('Run').first().click();
+      await workbench.notification('imp.levels').waitFor();
+      await workbench.answerNotification('imp.levels', 'Show the Problem');
+      await screenshot('spec-problems');
+      const mended = {
+        ...faulty,
+        model: { kind: 'zoo', name: 'lenet-5' },
+        imp: { rewind: { step: 100 } },
+      };
+      fs.writeFileSync(at('net.ticket.json'), `${JSON.stringify(mended, null, 2)}\n`);
+      await workbench.editorLines.filter({ hasText: 'lenet-5' }).waitFor();
+      await page.waitForFunction(
+        () => document.querySelectorAll('.editor-instance .squiggly-error').length === 1,
+      );
+      await page.keyboard.press('Escape');
+      await workbench.command('Go to Next Problem (Error, Warning, Info)');
+      await page.getByText('nothing would be left to train').first().waitFor();
+      await screenshot('spec-rewind');
+    },
+  ),
+  workbenchCase(
+    'the doctor tells engine and speed, and the wizard knows its times then',
+    {},
+    async ({ workbench, screenshot }) => {
+      await workbench.command('Winning Ticket: Doctor');
+      const page = workbench.webview();
+      await page.locator('h1', { hasText: 'Doctor' }).waitFor({ timeout: 60_000 });
+      await page.locator('td', { hasText: 'LeNet-300-100' }).waitFor();
+      await page.locator('strong', { hasText: 'All is well' }).waitFor();
+      await screenshot('doctor');
+    },
+  ),
+  workbenchCase(
+    'without the native engine it is offered with all that it takes, and what is installed elsewhere stays',
+    { engine: 'none', settings: { 'winningTicket.engine': 'auto' } },
+    async ({ workbench, places, screenshot }) => {
+      await workbench.command('Winning Ticket: Remove Native Engine');
+      await workbench.notification('No native engine is installed').waitFor();
+      await workbench.command('Winning Ticket: Install Native Engine');
+      await workbench.dialog.waitFor({ timeout: 60_000 });
+      const text = (await workbench.dialog.textContent()) ?? '';
+      for (const part of ['MB', 'SHA-256', 'From:', 'Writes:', places.root]) {
+        assert.ok(text.includes(part), `${part} in ${text}`);
+      }
+      await screenshot('native-consent');
+      await workbench.answerDialog('Cancel');
+      assert.ok(!fs.existsSync(path.join(places.root, 'cache', 'winning-ticket', 'native')));
+    },
+  ),
+  workbenchCase(
+    'the examples are put into the home folder and open, and the walkthrough leads there',
+    { open: 'nothing' },
+    async ({ workbench, places, screenshot }) => {
+      await workbench.command('Welcome: Open Walkthrough');
+      await workbench.pick('Find a winning ticket');
+      await workbench.walkthrough.waitFor();
+      await screenshot('walkthrough');
+      await workbench.command('Winning Ticket: Open Example Workspace');
+      await workbench.pick('Put the examples here');
+      await workbench.file('digits.ticket.json').waitFor({ timeout: 60_000 });
+      const home = path.join(places.root, 'home', 'winning-ticket-examples');
+      assert.ok(fs.existsSync(path.join(home, 'tickets', 'digits-mlp-5-percent', 'model.json')));
+      await workbench.open('digits.ticket.json');
+      await workbench.codeLens('Run').first().waitFor();
+      await screenshot('examples');
+    },
+  ),
+];
