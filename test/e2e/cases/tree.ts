@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeSyntheticRun } from '../../support/syntheticRun';
-import { smallSpec, winningTicket } from '../../support/runs';
+import { smallSpec, until, winningTicket } from '../../support/runs';
 import { workbenchCase } from '../support/cases';
 
 const runsName = 'winning-ticket-runs';
@@ -105,6 +105,35 @@ export const cases = [
       const end = workbench.notification(/A small net: (matches|no |done)/);
       await end.waitFor({ timeout: 120_000 });
       await screenshot('done');
+    },
+  ),
+  workbenchCase(
+    'the command line is a command in terminals, from a copy of the program',
+    { files: { 'notes.txt': '' } },
+    async ({ workbench, page, path: at, places }) => {
+      const bins = (): string[] =>
+        fs
+          .readdirSync(places.root, { recursive: true, encoding: 'utf8' })
+          .filter((name) => name.endsWith(path.join('bin', 'winning-ticket')));
+      await until('the command is there', () => bins().length === 1);
+      await workbench.command('Terminal: Create New Terminal');
+      await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+      await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+      await page.keyboard.type(
+        'winning-ticket runs --json > said.txt; command -v winning-ticket > where.txt\n',
+      );
+      const where = at('where.txt');
+      await until(
+        'it has said something',
+        () => fs.existsSync(where) && fs.readFileSync(where, 'utf8') !== '',
+      );
+      assert.match(fs.readFileSync(where, 'utf8'), /[\\/]bin[\\/]winning-ticket\n$/);
+      const { type, runs } = JSON.parse(fs.readFileSync(at('said.txt'), 'utf8')) as {
+        readonly type: string;
+        readonly runs: readonly unknown[];
+      };
+      assert.equal(type, 'summary');
+      assert.deepEqual(runs, []);
     },
   ),
 ];
