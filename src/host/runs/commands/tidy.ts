@@ -91,7 +91,8 @@ export async function deleteRuns(
   }
   await services.runs.relist();
   // What a window that was closed in the middle of this has left.
-  for (const runs of new Set(folders.map((folder) => path.dirname(folder)))) await removeDeleted(runs);
+  for (const runs of new Set(folders.map((folder) => path.dirname(folder))))
+    await removeDeleted(runs);
 }
 
 /** Stops runs, and waits until they have. @throws HostError `refused` if one does not */
