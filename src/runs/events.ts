@@ -47,7 +47,7 @@ export class EventLog {
 
   append(event: NewEvent): void {
     try {
-      fs.writeSync(this.fd, JSON.stringify({ time: new Date().toISOString(), ...event }) + '\n');
+      fs.writeSync(this.fd, lineOf(event));
     } catch (error) {
       throw writeError(error, this.file);
     }
@@ -56,6 +56,21 @@ export class EventLog {
   close(): void {
     fs.closeSync(this.fd);
   }
+}
+
+/** Digits of a float32, which is what was measured: more would only make logs longer. */
+const digits = 7;
+
+/** An event as a line of a log, with the time it has now. */
+export function lineOf(event: NewEvent, time = new Date().toISOString()): string {
+  if (event.type !== 'point') return JSON.stringify({ time, ...event }) + '\n';
+  const { step, ...values } = event.point;
+  const short = Object.entries(values).map(([key, value]) => [
+    key,
+    Number(value.toPrecision(digits)),
+  ]);
+  const point = { step, ...(Object.fromEntries(short) as typeof values) };
+  return JSON.stringify({ time, ...event, point }) + '\n';
 }
 
 /** Bytes up to and with the last newline. */

@@ -192,7 +192,10 @@ const cases: readonly Case[] = [
     // Accuracy on training examples is in the results only.
     more: ({ curves: [, level] }) => {
       assert.notEqual(level!.trainAccuracy, expected.curves[1]!.trainAccuracy);
-      assert.deepEqual(level!.testLoss, expected.curves[1]!.testLoss);
+      // The log has fewer digits than the results.
+      const loss = expected.curves[1]!.testLoss.mean;
+      assert.equal(level!.testLoss.mean.length, loss.length);
+      assert.ok(level!.testLoss.mean.every((value, i) => Math.abs(value! - loss[i]!) < 2e-5));
     },
   },
   {

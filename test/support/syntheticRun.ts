@@ -4,6 +4,7 @@ import path from 'node:path';
 import { catalogue } from '../../src/lottery/catalogue';
 import { resolveSpec, type AnySpec } from '../../src/lottery/spec';
 import { stagesOf } from '../../src/lottery/stagesOf';
+import { lineOf, type NewEvent } from '../../src/runs/events';
 import { specSha256, type RunRecord } from '../../src/runs/record';
 import { type RunStatus } from '../../src/runs/status';
 import { chance } from './runs';
@@ -149,8 +150,8 @@ class Log {
     this.fd = fs.openSync(file, 'w');
   }
 
-  line(event: object): void {
-    this.text += `${JSON.stringify({ time: '2026-01-31T12:00:00.000Z', ...event })}\n`;
+  line(event: NewEvent): void {
+    this.text += lineOf(event, '2026-01-31T12:00:00.000Z');
     if (this.text.length > 1_000_000) this.flush();
   }
 
