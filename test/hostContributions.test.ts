@@ -45,7 +45,7 @@ interface Manifest {
       readonly id: string;
       readonly steps: readonly {
         readonly id: string;
-        readonly media: { readonly markdown: string };
+        readonly media: { readonly markdown?: string; readonly svg?: string };
         readonly completionEvents: readonly string[];
       }[];
     }[];
@@ -142,7 +142,8 @@ describe('package.json and the table of contributions', () => {
       walkthrough.steps,
     );
     for (const { media } of start?.steps ?? []) {
-      assert.ok(fs.existsSync(path.join(root, media.markdown)), media.markdown);
+      const file = media.markdown ?? media.svg ?? '';
+      assert.ok(file !== '' && fs.existsSync(path.join(root, file)), file);
     }
   });
 });

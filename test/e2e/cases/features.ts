@@ -76,6 +76,7 @@ export const cases = [
       await workbench.command('Welcome: Open Walkthrough');
       await workbench.pick('Find a winning ticket');
       await workbench.walkthrough.waitFor();
+      await workbench.webview().locator('svg line').first().waitFor();
       await screenshot('walkthrough');
       await workbench.command('Winning Ticket: Open Example Workspace');
       await workbench.pick('Put the examples here');
