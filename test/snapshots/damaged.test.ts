@@ -304,6 +304,26 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** The same, but for the last digits: a log has fewer than results. */
+function assertAlike(actual: RunSnapshot['curves'], wanted: RunSnapshot['curves']): void {
+  const numbers: number[][] = [];
+  for (const curves of [actual, wanted]) {
+    const own: number[] = [];
+    numbers.push(own);
+    JSON.stringify(
+      curves,
+      (_, value: unknown) => (typeof value === 'number' && own.push(value), value),
+    );
+  }
+  const [one, other] = numbers as [number[], number[]];
+  assert.equal(one.length, other.length);
+  assert.deepEqual(
+    actual.map(({ stage, seeds, step }) => ({ stage, seeds, step })),
+    wanted.map(({ stage, seeds, step }) => ({ stage, seeds, step })),
+  );
+  assert.ok(one.every((value, i) => Math.abs(value - other[i]!) <= 1e-4 * (1 + Math.abs(value))));
+}
+
 describe('a run of which', () => {
   cases.forEach(({ name, harm, told, results, curves, more }, i) => {
     test(name, () => {
@@ -324,7 +344,7 @@ describe('a run of which', () => {
         assert.deepEqual(snapshot.presentation, expected.presentation);
         assert.deepEqual(outlineOf(folder), expected.presentation!.outline);
       }
-      if (curves === true) assert.deepEqual(snapshot.curves, expected.curves);
+      if (curves === true) assertAlike(snapshot.curves, expected.curves);
       more?.(snapshot);
       assert.ok(jsonBytes(snapshot) <= snapshotBytes);
       // What was read is the same when it is read again.
