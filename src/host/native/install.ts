@@ -47,7 +47,8 @@ async function wantsCheck(folder: string): Promise<boolean> {
   const check = vscode.l10n.t('Check Its Files');
   const doctor = vscode.l10n.t('Doctor');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The native engine is there already: {0}', folder),
+    vscode.l10n.t('The native engine is there already.'),
+    { modal: true, detail: folder },
     check,
     doctor,
   );
@@ -172,14 +173,18 @@ async function tellGain(services: Services, native: NativeReady): Promise<void> 
     });
   });
   for (const gain of gains) services.log.info(gain);
-  const doctor = vscode.l10n.t('Doctor');
-  const chosen = await vscode.window.showInformationMessage(
+  // Not awaited: a run may be waiting for the engine, and need not wait for the reader of this.
+  void announce(
     vscode.l10n.t(
       'The native engine (TensorFlow {0}) is ready. {1}.',
       native.tensorflowVersion,
       gains.join('; '),
     ),
-    doctor,
   );
+}
+
+async function announce(text: string): Promise<void> {
+  const doctor = vscode.l10n.t('Doctor');
+  const chosen = await vscode.window.showInformationMessage(text, doctor);
   if (chosen === doctor) await runCommand('doctor');
 }
