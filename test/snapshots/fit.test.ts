@@ -31,7 +31,7 @@ function table(rows: number): Table {
     rows: Array.from({ length: rows }, (_, level) => ({
       level,
       ...Object.fromEntries(['a', 'b', 'c'].map((key) => [key, value(level)])),
-    })) as Table['rows'],
+    })),
   };
 }
 
