@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { catalogue } from '../../../src/lottery/catalogue';
 import { resolveSpec } from '../../../src/lottery/spec';
 import {
+  overhead,
   roughly,
   secondsOf,
   speedFromSelfTest,
@@ -32,7 +33,7 @@ function specOf(seeds: readonly number[], steps = 400) {
 test('an estimate is steps and evaluations of one replicate, by the rounds that all of them take', () => {
   const spec = specOf([1]);
   const { steps, trainings } = about.cost(spec);
-  const seconds = (steps * 2 + trainings * (4 * 1000 + 2000) * 0.01) / 1000;
+  const seconds = (overhead * (steps * 2 + trainings * (4 * 1000 + 2000) * 0.01)) / 1000;
   assert.ok(Math.abs(secondsOf(about, spec, speed, 1) - seconds) < 1e-9);
   const four = specOf([1, 2, 3, 4]);
   assert.ok(Math.abs(secondsOf(about, four, speed, 1) - 4 * seconds) < 1e-9);
