@@ -84,6 +84,8 @@ export const cases = [
       const home = path.join(places.root, 'home', 'winning-ticket-examples');
       assert.ok(fs.existsSync(path.join(home, 'tickets', 'digits-mlp-5-percent', 'model.json')));
       await workbench.open('digits.ticket.json');
+      // The walkthrough comes along to the new window, and to its front.
+      await workbench.tab('digits.ticket.json').click();
       await workbench.codeLens('Run').first().waitFor();
       await screenshot('examples');
     },

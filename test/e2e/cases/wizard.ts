@@ -113,6 +113,7 @@ export const cases = [
         await workbench.pick('Standard');
         await step(workbench, '5/5');
         await workbench.pick('Replicates');
+        await workbench.quickMessage.filter({ hasText: 'Number of replicates' }).waitFor();
         await workbench.answer('0');
         await workbench.quickMessage.filter({ hasText: 'from 1 to 1,000' }).waitFor();
         await workbench.answer('2');
@@ -138,6 +139,7 @@ export const cases = [
       await workbench.pick('Just try it');
       await step(workbench, '1/5');
       await workbench.pick('Dense net of your own sizes');
+      await workbench.quickMessage.filter({ hasText: 'Units of each hidden layer' }).waitFor();
       await workbench.answer('12, none');
       await workbench.quickMessage.filter({ hasText: 'Numbers from 1' }).waitFor();
       await workbench.answer('20');
