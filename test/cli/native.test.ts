@@ -23,8 +23,9 @@ test('a dry run says name, size and source, and leaves nothing', { skip }, async
   const lines = said.stdout.split('\n');
   assert.equal(lines[0], `Wheel: ${wheel.name} (${Math.round(wheel.bytes / 1e6)} MB)`);
   assert.equal(lines[1], '  from http://127.0.0.1:1/simple');
-  assert.ok(lines[2]!.startsWith(`Libraries: ${libraries.join(', ')} (`));
-  assert.match(lines[3]!, /^Binding: /);
+  assert.equal(lines[2], `  SHA-256 ${wheel.sha256}`);
+  assert.ok(lines[3]!.startsWith(`Libraries: ${libraries.join(', ')} (`));
+  assert.match(lines[4]!, /^Binding: /);
   assert.match(lines.join('\n'), /Nothing was fetched or written.\n$/);
   const named = ['--index', 'http://user:secret@127.0.0.1:2/simple'];
   const json = await cli(['native', 'install', '--dry-run', '--no-pip', '--json', ...named], {
