@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from '../../support/paths';
+import { workbenchCase, type WorkbenchCase } from '../support/cases';
+
+/** What the README's run is called. */
+const title = 'A winning ticket of LeNet-300-100';
+
+/** Pictures for the README; they take minutes, and prove nothing that other cases do not. */
+const pictures = workbenchCase(
+  'pictures of a run on the example workspace',
+  {
+    viewport: { width: 1280, height: 860 },
+    limitMilliseconds: 600_000,
+    prepare: (workspace) => {
+      fs.cpSync(path.join(root, 'examples'), workspace, { recursive: true });
+      const file = path.join(workspace, 'digits.ticket.json');
+      const spec = JSON.parse(fs.readFileSync(file, 'utf8')) as { training: object };
+      const training = { ...spec.training, evaluations: 20 };
+      fs.writeFileSync(file, JSON.stringify({ ...spec, training }, null, 2));
+    },
+  },
+  async (context) => {
+    const { workbench, page, screenshot } = context;
+    const view = workbench.webview();
+    await workbench.open('digits.ticket.json');
+    await workbench.codeLens('Run').first().click();
+    await view
+      .locator('.state-row [data-state]', { hasText: /Done/ })
+      .waitFor({ timeout: 500_000 });
+    await workbench.closeTab('digits.ticket.json');
+    await workbench.showContainer();
+    const row = workbench.treeRows(/Runs/, title);
+    await workbench.expand(row);
+    await workbench.treeRows(/Runs/, 'Dense').waitFor();
+    await workbench.command('Notifications: Clear All Notifications');
+    await screenshot('gallery-run');
+    await context.setTheme('light');
+    await view
+      .getByRole('heading', { name: 'Training curves' })
+      .evaluate((heading) => heading.scrollIntoView());
+    await page.waitForTimeout(1_000);
+    await screenshot('gallery-curves');
+    await context.setTheme('dark');
+    await workbench.command('Winning Ticket: Find Winning Ticket');
+    for (const step of ['1/5', '2/5', '3/5']) {
+      await workbench.quickTitle.filter({ hasText: `(${step})` }).waitFor();
+      await workbench.quickRows().first().waitFor();
+      await workbench.enter();
+    }
+    await workbench.quickRows(/Quick.*about .* on this machine/).waitFor({ timeout: 60_000 });
+    // A hint of the button that the mouse rests on would lie on the title.
+    await page.mouse.move(900, 700);
+    await screenshot('gallery-wizard');
+    await page.keyboard.press('Escape');
+  },
+);
+
+export const cases: readonly WorkbenchCase[] =
+  process.env['WINNING_TICKET_SCREENSHOTS'] && process.env['WINNING_TICKET_LONG'] ? [pictures] : [];
