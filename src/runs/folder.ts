@@ -141,15 +141,22 @@ function safe(label: string): string {
 /** Asks a run's supervisor to stop. */
 export function requestStop(folder: string): void {
   try {
-    fs.writeFileSync(path.join(folder, 'stop'), '');
+    // A run from elsewhere may hold a link of that name: nothing is written through it.
+    fs.writeFileSync(path.join(folder, 'stop'), '', { flag: 'wx' });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
     if (!fs.existsSync(folder)) throw new RunError('not-a-run', `${folder} does not exist.`);
     throw writeError(error, folder);
   }
 }
 
 export function stopRequested(folder: string): boolean {
-  return fs.existsSync(path.join(folder, 'stop'));
+  try {
+    // A link counts wherever it points to: no file of that name can be made beside it.
+    return fs.lstatSync(path.join(folder, 'stop'), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws RunError `unwritable` */

@@ -18,20 +18,23 @@ const patienceMilliseconds = 60_000;
 export function grantLease(folder: string): void {
   const file = path.join(folder, leaseName);
   try {
-    fs.writeFileSync(file, '');
-    // Writing nothing into an empty file leaves its time as it was.
-    const now = new Date();
-    fs.utimesSync(file, now, now);
+    // Made anew: a run from elsewhere may hold a link of that name, through which nothing is written.
+    fs.rmSync(file, { force: true });
+    fs.writeFileSync(file, '', { flag: 'wx' });
   } catch (error) {
+    // Another window was quicker.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
     throw writeError(error, file);
   }
 }
 
 /** Renews a run's lease, if it has one. Network file systems may take their time: nothing waits for it. */
 export async function renewLease(folder: string): Promise<void> {
+  const file = path.join(folder, leaseName);
   const now = new Date();
   try {
-    await fs.promises.utimes(path.join(folder, leaseName), now, now);
+    // A link's target is somebody else's.
+    if ((await fs.promises.lstat(file)).isFile()) await fs.promises.utimes(file, now, now);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -78,7 +81,7 @@ export class LeaseWatch {
 
   private read(): number | undefined {
     try {
-      return fs.statSync(path.join(this.folder, leaseName)).mtimeMs;
+      return fs.lstatSync(path.join(this.folder, leaseName)).mtimeMs;
     } catch {
       return undefined;
     }

@@ -83,6 +83,9 @@ export function readStatus(folder: string): RunStatus | undefined {
 /** How long a run may wait for its supervisor to take the lock. */
 const startMilliseconds = 15_000;
 
+/** By how much the clocks of two machines that share a folder may differ. */
+const clockMilliseconds = 60_000;
+
 /**
  * The status as it is to be shown: a run that calls itself running, but whose supervisor has ended or never began, was
  * interrupted.
@@ -99,7 +102,11 @@ export function currentStatus(folder: string): (RunStatus & { interrupted: boole
 
 /** Whether somebody should be at work on this run by now. */
 function claimsWork({ state, updated }: RunStatus): boolean {
-  if (state === 'queued') return Date.now() - Date.parse(updated) > startMilliseconds;
+  if (state === 'queued') {
+    const age = Date.now() - Date.parse(updated);
+    // A time that cannot be read, or is still to come, says nothing: such a run would wait for ever.
+    return !(age >= -clockMilliseconds && age <= startMilliseconds);
+  }
   return state === 'running' || state === 'stopping';
 }
 

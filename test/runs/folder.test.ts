@@ -110,6 +110,24 @@ describe('the runs', () => {
   });
 });
 
+test('asking a run to stop writes nothing through a link', { skip: linksAsked() }, () => {
+  const folder = temporaryFolder();
+  const thesis = path.join(temporaryFolder(), 'thesis.tex');
+  fs.writeFileSync(thesis, 'years of work');
+  fs.symlinkSync(thesis, path.join(folder, 'stop'));
+  requestStop(folder);
+  assert.equal(fs.readFileSync(thesis, 'utf8'), 'years of work');
+  assert.equal(stopRequested(folder), true);
+  clearStop(folder);
+  assert.equal(stopRequested(folder), false);
+  assert.ok(fs.existsSync(thesis));
+});
+
+/** Windows lets only some users make links. */
+function linksAsked(): string | false {
+  return process.platform === 'win32' && 'links need a privilege here';
+}
+
 test('a run is asked to stop by a file', () => {
   const folder = temporaryFolder();
   assert.equal(stopRequested(folder), false);

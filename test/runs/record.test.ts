@@ -93,6 +93,10 @@ describe('status.json', () => {
     const waiting = { ...status, state: 'queued' as const };
     writeStatus(folder, waiting);
     assert.equal(currentStatus(folder)?.interrupted, true, 'queued for a long time');
+    for (const updated of ['soon', new Date(Date.now() + 120_000).toISOString()]) {
+      writeStatus(folder, { ...waiting, updated });
+      assert.equal(currentStatus(folder)?.interrupted, true, updated);
+    }
     const fresh = { ...waiting, updated: new Date().toISOString() };
     writeStatus(folder, fresh);
     assert.deepEqual(currentStatus(folder), { ...fresh, interrupted: false });

@@ -45,6 +45,22 @@ describe('a lease', () => {
     assert.equal(looks(watch, 20), true);
   });
 
+  test('is no link: nothing is written through one', async () => {
+    if (process.platform === 'win32') return;
+    const folder = temporaryFolder();
+    const other = path.join(temporaryFolder(), 'thesis.tex');
+    fs.writeFileSync(other, 'years of work');
+    const long = new Date(Date.now() - 86_400_000);
+    fs.utimesSync(other, long, long);
+    fs.symlinkSync(other, path.join(folder, 'lease'));
+    await renewLease(folder);
+    assert.equal(fs.statSync(other).mtimeMs, long.getTime());
+    grantLease(folder);
+    assert.equal(fs.readFileSync(other, 'utf8'), 'years of work');
+    assert.equal(fs.statSync(other).mtimeMs, long.getTime());
+    assert.ok(fs.lstatSync(path.join(folder, 'lease')).isFile());
+  });
+
   test('that was taken away is not made again by a renewal', async () => {
     const folder = temporaryFolder();
     await renewLease(folder);
