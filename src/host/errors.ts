@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandId, prefix, type CommandName } from './contributions';
 import { type Log } from './log';
+import { plain } from './plain';
 
 /** Something that a user can do about an error, as a button. */
 export interface Remedy {
@@ -50,17 +51,17 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /** Errors whose message says all in a sentence; others are shown as what nobody foresaw. */
-const plain = new Set([
+const foreseen = new Set([
   ...['HostError', 'RunError', 'InputError', 'PruningError', 'EngineError', 'NativeError'],
   ...['TrainingError', 'ReaderError', 'SnapshotError'],
 ]);
 
-/** The message of an error as it is shown, one line. */
+/** The message of an error as it is shown: one line, and never a link. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return plain(String(error));
   const text = error.message.split(/\n\s+at /)[0]!.replace(/\s+/g, ' ');
-  const short = text.length > 500 ? `${text.slice(0, 499)}…` : text;
-  if (plain.has(error.name)) return short;
+  const short = plain(text.length > 500 ? `${text.slice(0, 499)}…` : text);
+  if (foreseen.has(error.name)) return short;
   return vscode.l10n.t('{0} (This was not foreseen; the log says more.)', short);
 }
 

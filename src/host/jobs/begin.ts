@@ -7,6 +7,7 @@ import { startSupervisor } from '../../jobs/local';
 import { threadsAsked } from '../../jobs/threads';
 import { readRunSpec } from '../../lottery/runSpec';
 import { Cancelled } from '../errors';
+import { plain } from '../plain';
 import { type BeginRequest, type Services } from '../services';
 import { jobsSetting, setting, threadsFor } from '../settings';
 import { requireTrust } from '../trust';
@@ -57,7 +58,7 @@ export async function goOn(services: Services, folder: string): Promise<void> {
       ),
     note: (text: string) => {
       services.log.warn(text);
-      void vscode.window.showWarningMessage(text);
+      void vscode.window.showWarningMessage(plain(text));
     },
   };
   const title = vscode.l10n.t('Winning Ticket: going on with the run');
@@ -85,7 +86,7 @@ export async function withAsking<T>(
   return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
-    const told = (message: string): void => progress.report({ message });
+    const told = (message: string): void => progress.report({ message: plain(message) });
     return act({ signal: controller.signal, told });
   });
 }

@@ -6,6 +6,7 @@ import { requestStop } from '../../runs/folder';
 import { runCommand } from '../command';
 import { showError } from '../errors';
 import { type Log } from '../log';
+import { plain } from '../plain';
 import { type RunIndex } from '../runs/index';
 import { isLive, type RunRow } from '../runs/row';
 import { rowDescription, stateText } from '../runs/texts';
@@ -44,7 +45,7 @@ export class Following implements vscode.Disposable {
   /** Follows a run that was just started, with a notification that shows its progress and can stop it. */
   async follow(folder: string): Promise<void> {
     await this.remember(folder);
-    const title = this.runs.get(folder)?.title ?? path.basename(folder);
+    const title = plain(this.runs.get(folder)?.title ?? path.basename(folder));
     const location = vscode.ProgressLocation.Notification;
     void vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) => {
       token.onCancellationRequested(() => this.stop(folder));
@@ -52,7 +53,8 @@ export class Following implements vscode.Disposable {
         let shown = 0;
         const tell = (row: RunRow): void => {
           const now = 100 * row.progress;
-          progress.report({ message: rowDescription(row), increment: Math.max(0, now - shown) });
+          const message = plain(rowDescription(row));
+          progress.report({ message, increment: Math.max(0, now - shown) });
           shown = Math.max(shown, now);
         };
         this.followed.set(folder, { progress: tell, end: resolve });
@@ -175,7 +177,7 @@ async function ask(
   message: string,
   choices: readonly Choice[],
 ): Promise<void> {
-  const chosen = await show(message, ...choices.map(({ title }) => title));
+  const chosen = await show(plain(message), ...choices.map(({ title }) => title));
   await choices.find(({ title }) => title === chosen)?.act();
 }
 

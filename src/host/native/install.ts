@@ -9,6 +9,7 @@ import { type NativeProgress } from '../../native/progress';
 import { measureEngine, workTitles } from '../../jobs/measure';
 import { runCommand } from '../command';
 import { Cancelled } from '../errors';
+import { plain } from '../plain';
 import { useProgram } from '../jobs/begin';
 import { type Services } from '../services';
 import { workerEnvironment } from '../settings';
@@ -112,7 +113,7 @@ async function install(
     );
   } catch (error) {
     if (!(error instanceof NativeError) || error.reason !== 'cancelled') throw error;
-    void vscode.window.showInformationMessage(error.message);
+    void vscode.window.showInformationMessage(plain(error.message));
     return undefined;
   }
 }

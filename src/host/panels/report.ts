@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../contributions';
 import { Cancelled } from '../errors';
+import { plain } from '../plain';
 import { workspaceFolders } from '../runs/places';
 import { foldersOf, targetsOf } from '../runs/targets';
 import { type Services } from '../services';
@@ -45,7 +46,7 @@ async function tellSaved({ log }: Services, file: vscode.Uri): Promise<void> {
   const open = desktop ? vscode.l10n.t('Open in Browser') : vscode.l10n.t('Open');
   const message = vscode.l10n.t('Saved {0}.', path.basename(file.fsPath));
   try {
-    if ((await vscode.window.showInformationMessage(message, open)) !== open) return;
+    if ((await vscode.window.showInformationMessage(plain(message), open)) !== open) return;
     // On another machine there is no browser: the file itself is shown, to be downloaded from the explorer.
     if (desktop) await vscode.env.openExternal(file);
     else await vscode.commands.executeCommand('vscode.open', file);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../contributions';
 import { Cancelled, HostError } from '../errors';
+import { plain } from '../plain';
 import { workspaceFolders } from '../runs/places';
 import { targetOf } from '../runs/targets';
 import { type Services } from '../services';
@@ -47,7 +48,7 @@ async function tellExported({ log }: Services, to: string, tickets: number): Pro
       : vscode.l10n.t('{0} tickets, one a seed, are in {1}.', tickets, to);
   const buttons = inside || desktop ? [reveal] : [];
   try {
-    if ((await vscode.window.showInformationMessage(message, ...buttons)) !== reveal) return;
+    if ((await vscode.window.showInformationMessage(plain(message), ...buttons)) !== reveal) return;
     await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
   } catch (error) {
     log.error(error);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_DIGITS } from '../../../data/guess';
+import { plain } from '../../plain';
 import { relativePath, type DataChoice } from '../logic/draft';
 import { lookAtData, shapesFit, type FoundData } from '../logic/dataSets';
 import { findDataSets } from '../search/dataSets';
@@ -161,7 +162,9 @@ async function browse(what: 'file' | 'folder', { home }: Answers): Promise<DataC
     return (await lookAtData(file.fsPath)).choice;
   } catch (error) {
     await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} is no data set that can be trained on.', path.basename(file.fsPath)),
+      plain(
+        vscode.l10n.t('{0} is no data set that can be trained on.', path.basename(file.fsPath)),
+      ),
       { modal: true, detail: (error as Error).message },
     );
     return undefined;

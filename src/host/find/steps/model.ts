@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { zooNames, zooWords } from '../../../runs/zoo';
 import { type LayersModelOutline } from '../../../formats/tfjsOutline';
+import { plain } from '../../plain';
 import { relativePath, type ModelChoice } from '../logic/draft';
 import { sizeText } from '../logic/dataSets';
 import { lookAtModel, type LookedAt } from '../logic/models';
@@ -148,7 +149,7 @@ async function browse({ home }: Parameters<Step>[0]): Promise<ModelChoice | unde
   const looked = await lookAtModel(file.fsPath);
   if (looked.kind === 'model') return looked.choice;
   await vscode.window.showWarningMessage(
-    vscode.l10n.t('{0} cannot be pruned.', path.basename(file.fsPath)),
+    plain(vscode.l10n.t('{0} cannot be pruned.', path.basename(file.fsPath))),
     { modal: true, detail: looked.why },
   );
   return undefined;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../../contributions';
 import { HostError } from '../../errors';
+import { plain } from '../../plain';
 import { type Services } from '../../services';
 import { foldersOf, targetOf, targetsOf } from '../targets';
 
@@ -59,7 +60,8 @@ export async function revealRun(services: Services, run: RunArgument): Promise<v
     await vscode.commands.executeCommand('revealFileInOS', uri);
   } else {
     await vscode.env.clipboard.writeText(folder);
-    void vscode.window.showInformationMessage(vscode.l10n.t('Copied the path {0}.', folder));
+    const told = vscode.l10n.t('Copied the path {0}.', folder);
+    void vscode.window.showInformationMessage(plain(told));
   }
 }
 

@@ -6,6 +6,7 @@ import { requestStop } from '../../../runs/folder';
 import { readLock } from '../../../runs/lock';
 import { type RunArgument } from '../../contributions';
 import { Cancelled, HostError } from '../../errors';
+import { plain } from '../../plain';
 import { type Services } from '../../services';
 import { requireTrust } from '../../trust';
 import { foldersOf, targetsOf } from '../targets';
@@ -121,5 +122,5 @@ function nameOf({ runs }: Services, folders: readonly string[]): string {
   const [only, ...others] = folders;
   if (others.length > 0) return vscode.l10n.t('{0} runs', folders.length);
   const row = runs.get(only!);
-  return row === undefined ? only! : `"${row.title}" (${row.id})`;
+  return plain(row === undefined ? only! : `"${row.title}" (${row.id})`);
 }
