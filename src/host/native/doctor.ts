@@ -15,9 +15,13 @@ import { type Services } from '../services';
 import { setting, workerEnvironment } from '../settings';
 import { reportOf, type Findings } from './logic/report';
 
-/** Examines the machine, and measures both a small net and convolutions. @returns a page of Markdown */
+/**
+ * Examines the machine, and measures both a small net and convolutions; that starts processes and loads engines, so not
+ * in a workspace that is not trusted.
+ *
+ * @returns a page of Markdown
+ */
 export async function examine(services: Services): Promise<string> {
-  await useProgram(services);
   const environment = workerEnvironment();
   const host = thisHost();
   const cache = nativeCacheFolder(environment);
@@ -31,7 +35,7 @@ export async function examine(services: Services): Promise<string> {
     cores: grantedCores(),
     freeBytes: freeBytes(),
     totalBytes: os.totalmem(),
-    measured: await measured(cache),
+    measured: vscode.workspace.isTrusted ? await measured(services, cache) : 'restricted',
     native: findNative({ environment }),
     lastFailure: failure && `${failure.message} (${failure.date})`,
     cache,
@@ -47,7 +51,8 @@ export async function examine(services: Services): Promise<string> {
 }
 
 /** What cannot be measured is a finding like any other. */
-async function measured(cache: string): Promise<Findings['measured']> {
+async function measured(services: Services, cache: string): Promise<Findings['measured']> {
+  await useProgram(services);
   const title = vscode.l10n.t('Winning Ticket: examining this machine');
   try {
     return await withAsking(title, async (asking) =>

@@ -58,6 +58,13 @@ test('the doctor says what is used, why, how fast, and what to do', () => {
   assert.match(text, /a \\\*fast\\\* one/);
 });
 
+test('the doctor tries no engine in a restricted workspace, and says so', () => {
+  const text = reportOf({ ...findings, measured: 'restricted', trusted: false }, workTitles);
+  assert.match(text, /This workspace is not trusted: no engine was tried/);
+  assert.match(text, /Nothing is measured in a restricted workspace/);
+  assert.doesNotMatch(text, /No engine works/);
+});
+
 test('where no engine works, the doctor says so, and all the rest', () => {
   const text = reportOf(
     { ...findings, measured: { problem: 'It ended.' }, settings: [] },

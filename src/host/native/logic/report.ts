@@ -12,7 +12,9 @@ export interface Findings {
   readonly cores: number;
   readonly freeBytes: number;
   readonly totalBytes: number;
-  readonly measured: readonly [Measurement, ...Measurement[]] | { readonly problem: string };
+  /** `restricted` where nothing was tried, as the workspace is not trusted. */
+  readonly measured:
+    readonly [Measurement, ...Measurement[]] | { readonly problem: string } | 'restricted';
   readonly native: NativeStatus;
   /** Why the last installation failed, if it did. */
   readonly lastFailure: string | undefined;
@@ -77,6 +79,11 @@ export function reportOf(findings: Findings, titles: Titles): string {
 }
 
 function summary({ measured, native }: Findings): readonly string[] {
+  if (measured === 'restricted') {
+    return [
+      '**This workspace is not trusted: no engine was tried.** Trust it to run, and to measure.',
+    ];
+  }
   if ('problem' in measured) return [`**No engine works here.** ${text(measured.problem)}`];
   const { engine } = measured[0].result;
   if (engine.name === 'native') {
@@ -90,7 +97,8 @@ function summary({ measured, native }: Findings): readonly string[] {
 }
 
 function engine({ measured, native, lastFailure, cache }: Findings): readonly string[] {
-  const used = 'problem' in measured ? undefined : measured[0].result.engine;
+  const used =
+    measured === 'restricted' || 'problem' in measured ? undefined : measured[0].result.engine;
   const rows: (readonly [string, string])[] = used === undefined ? [] : engineRows(used);
   switch (native.state) {
     case 'ready':
@@ -118,6 +126,7 @@ function engineRows({ name, versions, attempts }: EngineRecord): (readonly [stri
 }
 
 function speed({ measured }: Findings, titles: Titles): readonly string[] {
+  if (measured === 'restricted') return ['Nothing is measured in a restricted workspace.'];
   if ('problem' in measured) return ['Nothing could be measured.'];
   return [
     '| Training step of 60 examples | Time | Threads |',

@@ -14,6 +14,7 @@ export async function stopRun(
   run: RunArgument,
   all: readonly RunArgument[] | undefined,
 ): Promise<void> {
+  requireTrust();
   const { runs, log } = services;
   const folders = await targetsOf(services, foldersOf(run, all), {
     title: vscode.l10n.t('Stop Run'),
