@@ -6,18 +6,19 @@ import { prepareRun, type PreparedRun } from '../../jobs/begin';
 import { startSupervisor } from '../../jobs/local';
 import { threadsAsked } from '../../jobs/threads';
 import { readRunSpec } from '../../lottery/runSpec';
+import { requestStop } from '../../runs/folder';
 import { Cancelled } from '../errors';
 import { plain } from '../plain';
 import { type BeginRequest, type Services } from '../services';
 import { jobsSetting, setting, threadsFor } from '../settings';
 import { requireTrust } from '../trust';
-import { runsFolderOf } from '../runs/places';
+import { canonical, runsFolderOf } from '../runs/places';
 
 /** Tries, makes and starts a run. @returns its folder. @throws as `Jobs.begin` says */
 export async function beginRun(services: Services, request: BeginRequest): Promise<string> {
   requireTrust();
   const { spec, base, file } = request;
-  const runs = request.runsFolder ?? runsFolderOf(base);
+  const runs = canonical(request.runsFolder ?? runsFolderOf(base));
   await useProgram(services);
   const engine = setting('engine');
   const wished = {
@@ -33,7 +34,14 @@ export async function beginRun(services: Services, request: BeginRequest): Promi
   return withAsking(title, async (asking) => {
     const prepared = await prepareRun(wished, asking);
     await giveUpIfAsked(prepared, asking);
-    await startSupervisor(prepared.folder, prepared.jobs, undefined, isLeased());
+    try {
+      await startSupervisor(prepared.folder, prepared.jobs, undefined, isLeased());
+    } catch (error) {
+      // A run that never began is none; but one that somebody is at work on has begun after all.
+      await remove(prepared.folder).catch((failure: unknown) => services.log.error(failure));
+      throw error;
+    }
+    stopIfAsked(services, prepared.folder, asking);
     const { name, threads } = prepared.engine;
     services.log.info(
       `Started ${prepared.folder}: ${name}, ${threads} threads, ${prepared.jobs} at once.`,
@@ -62,7 +70,10 @@ export async function goOn(services: Services, folder: string): Promise<void> {
     },
   };
   const title = vscode.l10n.t('Winning Ticket: going on with the run');
-  await withAsking(title, async (asking) => resumeRun(folder, again, asking));
+  await withAsking(title, async (asking) => {
+    await resumeRun(folder, again, asking);
+    stopIfAsked(services, folder, asking);
+  });
   services.log.info(`Resumed ${folder}.`);
 }
 
@@ -94,7 +105,20 @@ export async function withAsking<T>(
 /** A run that was cancelled after it was made, and before it was begun, leaves nothing behind. */
 async function giveUpIfAsked({ folder }: PreparedRun, { signal }: Asking): Promise<void> {
   if (signal?.aborted !== true) return;
+  await remove(folder);
+  throw new Cancelled();
+}
+
+async function remove(folder: string): Promise<void> {
   const { deleteRun } = await import('../../runs/delete');
   await deleteRun(folder);
+}
+
+/** Who cancels while the supervisor starts wants no run at work: what is there can be resumed, or deleted. */
+function stopIfAsked({ log, runs }: Services, folder: string, { signal }: Asking): void {
+  if (signal?.aborted !== true) return;
+  requestStop(folder);
+  log.info(`Asked ${folder} to stop: its start was cancelled.`);
+  runs.update(folder).catch((error: unknown) => log.error(error));
   throw new Cancelled();
 }
