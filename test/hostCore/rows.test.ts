@@ -99,6 +99,29 @@ describe('the row of a run', () => {
     assert.ok(long.title.length <= 2_000);
   });
 
+  test('stays as it was while the files of a run at work cannot be read for a moment', async () => {
+    const running = { ...status, state: 'running', progress: 0.4 };
+    const folder = makeRun(path.join(temporaryFolder(), 'a-run'), { 'status.json': running });
+    const reader = new RowReader(100);
+    assert.equal((await reader.read(folder))?.state, 'running');
+    fs.rmSync(path.join(folder, 'status.json'));
+    fs.mkdirSync(path.join(folder, 'status.json'));
+    assert.equal((await reader.read(folder))?.progress, 0.4);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.equal((await reader.read(folder))?.state, 'damaged');
+    fs.rmdirSync(path.join(folder, 'status.json'));
+    makeRun(folder, { 'status.json': running });
+    assert.equal((await reader.read(folder))?.state, 'running');
+  });
+
+  test('of files that are too large is not read', async () => {
+    const large = await rowOf({ 'status.json': ' '.repeat(1_000_001) });
+    assert.equal(large.state, 'damaged');
+    assert.match(large.problem ?? '', /status\.json cannot be read: it has 1000001 bytes/);
+    const title = JSON.stringify({ title: 'x', more: 'y'.repeat(1_000_001) });
+    assert.equal((await rowOf({ 'spec.json': title })).title, 'LeNet-300-100 on digits');
+  });
+
   test('is none for what is no run, or gone', async () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'status.json'), '{}');
@@ -135,6 +158,18 @@ describe('the list of runs', () => {
     const all = await listRows([a, b, a], new RowReader(), 1000);
     assert.equal(all.rows.length, 30);
     assert.equal(all.more, 0);
+  });
+
+  test('has an old one that is wanted', async () => {
+    const folder = temporaryFolder();
+    for (let n = 0; n < 9; n++) makeRun(path.join(folder, stamp(n)));
+    const wanted = (run: string): boolean => path.basename(run) === stamp(2);
+    const list = await listRows([folder], new RowReader(), 3, new Map(), wanted);
+    assert.deepEqual(
+      list.rows.map(({ id }) => id),
+      [8, 7, 6, 2].map(stamp),
+    );
+    assert.equal(list.more, 5);
   });
 
   test('does not read again what is known', async () => {

@@ -79,6 +79,8 @@ export class Following implements vscode.Disposable {
         progress?.(row);
         continue;
       }
+      // Not listed yet, or not any more for a moment: it is followed until it is gone.
+      if (row === undefined && fs.existsSync(path.join(folder, 'run.json'))) continue;
       this.followed.delete(folder);
       end();
       void this.forget(folder);
@@ -95,12 +97,14 @@ export class Following implements vscode.Disposable {
     if (others.length === 0) return;
     const { isAlive } = await import('../../files/processes');
     for (const started of others.filter((other) => !isAlive(other))) {
-      if (this.runs.get(started.folder) === undefined) {
-        if (!fs.existsSync(started.folder)) await this.forget(started.folder);
+      // It may be older than all that are listed.
+      const { folder } = started;
+      if ((this.runs.get(folder) ?? (await this.runs.update(folder))) === undefined) {
+        await this.forget(folder);
         continue;
       }
-      await this.remember(started.folder);
-      this.followed.set(started.folder, { progress: undefined, end: () => undefined });
+      await this.remember(folder);
+      this.followed.set(folder, { progress: undefined, end: () => undefined });
       setImmediate(() => this.look());
     }
   }

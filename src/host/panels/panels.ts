@@ -20,10 +20,7 @@ export class RunPanels implements Panels, vscode.Disposable {
     const present = this.find(folders);
     if (present !== undefined) return present.panel.reveal();
     const { log } = this.services();
-    // For its title and icon, and so that the tree lists it.
-    for (const folder of folders) {
-      if (this.services().runs.get(folder) === undefined) await this.services().runs.update(folder);
-    }
+    await this.read(folders);
     const again = this.find(folders);
     if (again !== undefined) return again.panel.reveal();
     const panel = vscode.window.createWebviewPanel(runPanelType, '', vscode.ViewColumn.Active, {
@@ -53,7 +50,17 @@ export class RunPanels implements Panels, vscode.Disposable {
       return;
     }
     await this.services().runs.ready();
+    await this.read(state.folders);
     await this.take(panel, state.folders, state.view);
+  }
+
+  /** Has runs read that are not listed: for their titles and icons, and so that the tree lists them. */
+  private async read(folders: readonly string[]): Promise<void> {
+    const { runs } = this.services();
+    for (const folder of folders) {
+      runs.pin(folder);
+      if (runs.get(folder) === undefined) await runs.update(folder);
+    }
   }
 
   private async take(

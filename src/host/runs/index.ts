@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { runsFolderName } from '../../runs/folder';
@@ -27,6 +28,10 @@ export class RunIndex implements vscode.Disposable {
   private readonly places: RunPlaces;
   private readonly reader = new RowReader();
   private rows = new Map<string, RunRow>();
+  /** Rows that were read while a list was being made: they are newer than what the list knew. */
+  private meanwhile: Map<string, RunRow> | undefined;
+  /** Runs that somebody asked for by name: they stay listed, however many newer ones there are. */
+  private readonly pinned = new Set<string>();
   private unread = 0;
   private limit = pageOfRuns;
   private first: Promise<void> | undefined;
@@ -42,9 +47,11 @@ export class RunIndex implements vscode.Disposable {
 
   constructor(
     state: vscode.Memento,
+    /** Folder of the extension's own. */
+    own: string,
     private readonly log: Log,
   ) {
-    this.places = new RunPlaces(state);
+    this.places = new RunPlaces(state, own);
     const again = (): void => void this.refresh();
     this.own = [
       this.changed,
@@ -87,39 +94,52 @@ export class RunIndex implements vscode.Disposable {
   /** Reads all rows again. */
   async refresh(): Promise<void> {
     this.reader.forget();
-    await this.list(new Map());
+    await this.list(true);
   }
 
   /** Looks which runs there are, without reading those again that are known. */
   async relist(): Promise<void> {
-    await this.list(this.rows);
+    await this.list();
   }
 
   /** Lists another page. */
   async showMore(): Promise<void> {
     this.limit += pageOfRuns;
-    await this.list(this.rows);
+    await this.list();
   }
 
-  /** Reads one run again, at once; one that was not listed appears. */
+  /** Keeps a run listed, however many newer ones there are. */
+  pin(folder: string): void {
+    this.pinned.add(folder);
+  }
+
+  /** Reads one run again, at once; one that was not listed appears, and stays. */
   async update(folder: string): Promise<RunRow | undefined> {
+    this.pinned.add(folder);
     const row = await this.reader.read(folder);
     const before = this.rows.get(folder);
     if (row === undefined || before === undefined) {
       await this.places.keep(path.dirname(folder));
-      await this.list(this.rows);
+      await this.list();
     } else this.put([row]);
     return row;
   }
 
-  private async list(known: ReadonlyMap<string, RunRow>): Promise<void> {
+  /** @param anew whether rows that are known are read again */
+  private async list(anew = false): Promise<void> {
     // One after the other: the answer of an earlier look must not replace that of a later one.
     const before = this.listing;
     this.listing = (async () => {
       await before;
       const folders = this.places.folders();
-      const { rows, more } = await listRows(folders, this.reader, this.limit, known);
-      const sorted = [...rows].sort((a, b) => order(b).localeCompare(order(a)));
+      const known = anew ? new Map<string, RunRow>() : this.rows;
+      const meanwhile = (this.meanwhile = new Map<string, RunRow>());
+      const wanted = async (folder: string): Promise<boolean> => this.isWanted(folder, anew);
+      const { rows, more } = await listRows(folders, this.reader, this.limit, known, wanted);
+      this.meanwhile = undefined;
+      const sorted = rows
+        .map((row) => meanwhile.get(row.folder) ?? row)
+        .sort((a, b) => (order(a) < order(b) ? 1 : order(a) > order(b) ? -1 : 0));
       const next = new Map(sorted.map((row) => [row.folder, row]));
       const same = next.size === this.rows.size && [...next.keys()].every((k) => this.rows.has(k));
       const changed = sorted.filter((row) => !equal(row, this.rows.get(row.folder)));
@@ -134,7 +154,22 @@ export class RunIndex implements vscode.Disposable {
     await this.listing;
   }
 
+  /** Whether a run is listed although many are newer: it is at work, or somebody looks at it. */
+  private async isWanted(folder: string, anew: boolean): Promise<boolean> {
+    if (this.pinned.has(folder)) return true;
+    const row = this.rows.get(folder);
+    if (row !== undefined && isLive(row)) this.pinned.add(folder);
+    if (row !== undefined) return this.pinned.has(folder);
+    // Of what was never read, its lock says that somebody may be at work; that is looked for when all is read.
+    if (!anew) return false;
+    return fs.promises.access(path.join(folder, 'lock')).then(
+      () => true,
+      () => false,
+    );
+  }
+
   private put(rows: readonly RunRow[]): void {
+    for (const row of rows) this.meanwhile?.set(row.folder, row);
     const changed = rows.filter((row) => {
       const before = this.rows.get(row.folder);
       return before !== undefined && !equal(row, before);
@@ -197,8 +232,11 @@ export class RunIndex implements vscode.Disposable {
       [...this.rows.keys()].some((run) => run === folder || run.startsWith(folder + path.sep));
     const gone = folders.some((folder, i) => rows[i] === undefined && below(folder));
     if (unknown || gone) {
-      for (const { folder } of present) await this.places.keep(path.dirname(folder));
-      await this.list(this.rows);
+      for (const row of present) {
+        if (isLive(row)) this.pinned.add(row.folder);
+        await this.places.keep(path.dirname(row.folder));
+      }
+      await this.list();
     }
   }
 
@@ -217,7 +255,7 @@ export class RunIndex implements vscode.Disposable {
     try {
       this.ticks++;
       await this.reread(this.live.map(({ folder }) => folder));
-      if (this.ticks % ticksUntilList === 0) await this.list(this.rows);
+      if (this.ticks % ticksUntilList === 0) await this.list();
     } catch (error) {
       this.log.error(error);
     } finally {

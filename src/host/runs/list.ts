@@ -16,25 +16,28 @@ const hidden = /^\./;
 /**
  * Lists the newest runs.
  *
- * @param known rows that need not be read again
  * @param limit folders that are looked into
+ * @param known rows that need not be read again
+ * @param wanted runs that are read however old they are
  */
 export async function listRows(
   runsFolders: readonly string[],
   reader: RowReader,
   limit: number,
   known: ReadonlyMap<string, RunRow> = new Map(),
+  wanted: (folder: string) => boolean | Promise<boolean> = () => false,
 ): Promise<RunList> {
-  const found = (await Promise.all(runsFolders.map(foldersIn))).flat();
+  const found = new Set((await Promise.all(runsFolders.map(foldersIn))).flat());
   // Their names begin with the time at which they were made.
-  found.sort((a, b) => path.basename(b).localeCompare(path.basename(a)));
-  const chosen = [...new Set(found)];
-  const rows = await inTurn(
-    chosen.slice(0, limit),
-    async (folder) => known.get(folder) ?? reader.read(folder),
-  );
+  const named = [...found].map((folder) => ({ folder, name: path.basename(folder) }));
+  named.sort((a, b) => (a.name < b.name ? 1 : a.name > b.name ? -1 : 0));
+  const all = named.map(({ folder }) => folder);
+  const older = all.slice(limit);
+  const kept = await inTurn(older, async (folder) => wanted(folder));
+  const chosen = [...all.slice(0, limit), ...older.filter((_, i) => kept[i])];
+  const rows = await inTurn(chosen, async (folder) => known.get(folder) ?? reader.read(folder));
   const present = rows.filter((row) => row !== undefined);
-  return { rows: present, more: Math.max(0, chosen.length - limit) };
+  return { rows: present, more: all.length - chosen.length };
 }
 
 /** How many runs are read at once: more only wait for each other. */

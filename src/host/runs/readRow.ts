@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type RunState } from '../../runs/status';
-import { type RunRow } from './row';
+import { isLive, type RunRow } from './row';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,8 +24,19 @@ const states: Readonly<Record<RunState, true>> = {
   failed: true,
 };
 
-/** A status this fresh is believed without a look at the lock. */
+/** A status this fresh is believed without a look at the lock; and so is what the lock said (looking starts `ps`). */
 const freshMilliseconds = 3_000;
+/** How long a run at work is taken to be as it was while its files cannot be read: they are being replaced, usually. */
+const patienceMilliseconds = 2_500;
+/** What these small files never reach; what is larger is none of ours, and would fill the memory of the editor. */
+const mostBytes = 1_000_000;
+
+/** A run that was at work when it was last read. */
+interface AtWork {
+  readonly row: RunRow;
+  /** Since when it cannot be read, in milliseconds since the epoch. */
+  readonly failing?: number;
+}
 
 /**
  * Reads rows of runs. Only what a row shows is looked at, by hand: checking two hundred runs by their schemas takes
@@ -33,6 +44,12 @@ const freshMilliseconds = 3_000;
  */
 export class RowReader {
   private readonly made = new Map<string, Made>();
+  private readonly atWork = new Map<string, AtWork>();
+  /** When the lock of a run was last seen to be held, in milliseconds since the epoch. */
+  private readonly held = new Map<string, number>();
+
+  /** @param patience milliseconds for which a run at work may be unreadable before it counts as damaged */
+  constructor(private readonly patience = patienceMilliseconds) {}
 
   /** Reads a run's record and spec anew the next time; those of all runs where none is named. */
   forget(folder?: string): void {
@@ -42,6 +59,19 @@ export class RowReader {
 
   /** The row of a run; undefined if the folder is none, or gone. Throws nothing. */
   async read(folder: string): Promise<RunRow | undefined> {
+    const row = await this.look(folder);
+    const before = this.atWork.get(folder);
+    if (row?.state === 'damaged' && before !== undefined) {
+      const failing = before.failing ?? Date.now();
+      this.atWork.set(folder, { row: before.row, failing });
+      if (Date.now() - failing < this.patience) return before.row;
+    }
+    if (row !== undefined && isLive(row)) this.atWork.set(folder, { row });
+    else this.atWork.delete(folder);
+    return row;
+  }
+
+  private async look(folder: string): Promise<RunRow | undefined> {
     const [made, status] = await Promise.all([
       this.made.get(folder) ?? readMade(folder),
       readJson(folder, 'status.json').catch((error: Error) => error),
@@ -55,13 +85,30 @@ export class RowReader {
     }
     this.made.set(folder, made);
     try {
-      const row = await rowOf(folder, made, status);
+      const row = rowOf(folder, made, { ...status, ...(await this.asItIs(folder, status)) });
       const compacted = row.state === 'done' && (await isThere(folder, 'compacted.json'));
       return { ...row, compacted };
     } catch (error) {
       return damagedRow(folder, made, (error as Error).message);
     }
   }
+
+  /** A run that calls itself running may have lost its supervisor: its lock tells. */
+  private async asItIs(folder: string, { state, updated }: Json): Promise<object> {
+    if (state !== 'queued' && state !== 'running' && state !== 'stopping') return {};
+    if (isFresh(Date.parse(asText(updated) ?? ''))) return {};
+    if (isFresh(this.held.get(folder) ?? NaN)) return {};
+    const { currentStatus } = await import('../../runs/status');
+    const status = currentStatus(folder);
+    if (status?.interrupted === false) this.held.set(folder, Date.now());
+    else this.held.delete(folder);
+    return status ?? {};
+  }
+}
+
+function isFresh(time: number): boolean {
+  const age = Date.now() - time;
+  return age >= 0 && age < freshMilliseconds;
 }
 
 function damagedRow(folder: string, made: Made, problem: string): RunRow {
@@ -86,7 +133,7 @@ async function isRun(folder: string): Promise<boolean> {
     const names = new Set(await fs.promises.readdir(folder));
     return names.has('run.json') || (names.has('spec.json') && names.has('status.json'));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES';
+    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
 }
 
@@ -113,12 +160,11 @@ async function readMade(folder: string): Promise<Made> {
   };
 }
 
-async function rowOf(folder: string, made: Made, status: Json): Promise<RunRow> {
+function rowOf(folder: string, made: Made, status: Json): RunRow {
   const { state } = status;
   if (typeof state !== 'string' || !Object.hasOwn(states, state)) {
     throw new Error('status.json is damaged: it names no state.');
   }
-  const shown = { ...status, ...(await asItIs(folder, status)) } as Json & { state: RunState };
   const replicates = Array.isArray(status['replicates']) ? status['replicates'] : [];
   return {
     folder,
@@ -127,29 +173,21 @@ async function rowOf(folder: string, made: Made, status: Json): Promise<RunRow> 
     created: made.created,
     experiment: made.experiment,
     specFile: made.specFile,
-    state: shown['interrupted'] === true ? 'interrupted' : shown.state,
-    progress: asNumber(shown['progress']),
-    seconds: asNumber(shown['seconds']),
-    headline: asText(shown['headline']),
+    state: status['interrupted'] === true ? 'interrupted' : (state as RunState),
+    progress: asNumber(status['progress']),
+    seconds: asNumber(status['seconds']),
+    headline: asText(status['headline']),
     seeds: replicates.length,
     compacted: false,
-    problem: asText(asJson(shown['error'])['message']),
+    problem: asText(asJson(status['error'])['message']),
   };
-}
-
-/** A run that calls itself running may have lost its supervisor: its lock tells. */
-async function asItIs(folder: string, { state, updated }: Json): Promise<object> {
-  if (state !== 'queued' && state !== 'running' && state !== 'stopping') return {};
-  const age = Date.now() - Date.parse(asText(updated) ?? '');
-  if (age >= 0 && age < freshMilliseconds) return {};
-  const { currentStatus } = await import('../../runs/status');
-  return currentStatus(folder) ?? {};
 }
 
 async function readJson(folder: string, name: string): Promise<Json> {
   const text = await readText(path.join(folder, name)).catch((error: Error) => {
     const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(gone ? `${name} is missing.` : `${name} cannot be read: ${error.message}`);
+    if (gone) throw new Error(`${name} is missing.`);
+    throw new Error(`${name} cannot be read: ${error.message}`);
   });
   let value: unknown;
   try {
@@ -165,10 +203,31 @@ async function readJson(folder: string, name: string): Promise<Json> {
   return json;
 }
 
-/** Takes half the time of `fs.promises`, and never waits for a disk. */
+/** A device or a pipe of that name must keep nobody waiting. */
+const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+
+/** Takes half the time of `fs.promises`, and never waits for a disk. Reads no more than {@link mostBytes}. */
 async function readText(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    fs.readFile(file, 'utf8', (error, text) => (error ? reject(error) : resolve(text)));
+    fs.open(file, openFlags, (failed, fd) => {
+      if (failed) return reject(failed);
+      const done = (error: Error | null, text = ''): void => {
+        fs.close(fd, () => undefined);
+        if (error) reject(error);
+        else resolve(text);
+      };
+      fs.fstat(fd, (error, stat) => {
+        if (error) return done(error);
+        if (!stat.isFile()) return done(new Error('it is no file.'));
+        if (stat.size > mostBytes) {
+          return done(new Error(`it has ${stat.size} bytes, and ${mostBytes} at most are read.`));
+        }
+        const bytes = Buffer.allocUnsafe(stat.size);
+        fs.read(fd, bytes, 0, stat.size, 0, (unread, count) =>
+          done(unread, unread ? '' : bytes.toString('utf8', 0, count)),
+        );
+      });
+    });
   });
 }
 
