@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { writeFileAtomic } from './atomic';
 import { RunError, writeError } from './errors';
 import { takeLock } from './lock';
-import { readRecord } from './record';
+import { parseRunFile, readRecord } from './record';
 import { readStatus } from './status';
 
 /** In a compacted run: says that weights which a stage lists are gone on purpose. */
@@ -31,10 +32,12 @@ export interface Compacting {
 /**
  * What compacting a run would remove.
  *
- * @throws RunError `not-a-run`, `in-use`, or `unfinished` for a run that needs its weights to go on
+ * @throws RunError `not-a-run`, `in-use`, `unfinished` for a run that needs its weights to go on, or `damaged` for one
+ *   whose tickets are not complete and could be made from them
  */
 export async function toCompact(folder: string): Promise<Compacting> {
   requireDone(folder);
+  if (!isCompacted(folder)) requireTickets(folder);
   const files: string[] = [];
   let bytes = 0;
   for (const stage of await stageFolders(folder)) {
@@ -86,6 +89,45 @@ function requireDone(folder: string): void {
     'unfinished',
     `${folder} is ${state === undefined ? 'damaged' : `not done (${state})`}: it needs its weights to go on. Only a finished run can be compacted; resume it first, or delete it.`,
   );
+}
+
+/** What a ticket cannot be used without. */
+const ticketFiles = ['model.json', 'weights.bin', 'mask.safetensors', 'rewound.safetensors'];
+
+const summarySchema = z.object({ tickets: z.array(z.int()).optional() });
+
+/** After the weights are gone, tickets cannot be made again: all that the results name must be there. */
+function requireTickets(folder: string): void {
+  const summary = path.join(folder, 'summary.json');
+  const known = fs.existsSync(summary) ? parseRunFile(summary, summarySchema).tickets : undefined;
+  // Runs made by the first versions do not say which.
+  const names = known?.map(String) ?? foldersNamed(path.join(folder, 'tickets'));
+  for (const name of names) {
+    for (const file of ticketFiles) {
+      const where = path.join(folder, 'tickets', name, file);
+      if (isFilled(where)) continue;
+      throw new RunError(
+        'damaged',
+        `${where} is missing or empty, and could not be made again without the run's weights, so the run is not compacted. Delete its status.json and resume it: its tickets are then made anew.`,
+      );
+    }
+  }
+}
+
+function foldersNamed(folder: string): readonly string[] {
+  try {
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+function isFilled(file: string): boolean {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.size > 0;
 }
 
 /** The folders of all stages of all replicates. */

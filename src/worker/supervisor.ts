@@ -4,6 +4,8 @@ import { type AnySpec } from '../lottery/spec';
 import { removePartials, writeFileAtomic } from '../runs/atomic';
 import { clearStop, stopRequested } from '../runs/folder';
 import { endLease, LeaseWatch } from '../runs/lease';
+import { isCompacted } from '../runs/compact';
+import { RunError } from '../runs/errors';
 import { takeLock, type Lock } from '../runs/lock';
 import { isAlive, startTime } from '../files/processes';
 import { keepCopy } from '../files/programCopy';
@@ -81,6 +83,7 @@ class Supervision {
    */
   begin(): AnySpec {
     const record = readRecord(this.folder);
+    this.requireUnfinished();
     requireSameSpec(this.folder, record);
     const spec = readRunSpec(this.folder);
     this.endOrphans();
@@ -96,6 +99,19 @@ class Supervision {
     }
     writeStatus(this.folder, this.status());
     return spec;
+  }
+
+  /** Whoever started this process may have looked before another supervisor finished the run, or it was compacted. */
+  private requireUnfinished(): void {
+    if (isCompacted(this.folder)) {
+      throw new RunError(
+        'changed',
+        `${this.folder} was compacted: its weights are gone, so it cannot go on. Start a new run from its spec.json.`,
+      );
+    }
+    if (this.previous?.state === 'done') {
+      throw new RunError('changed', `${this.folder} is done: there is nothing left to run.`);
+    }
   }
 
   async run(spec: AnySpec): Promise<void> {
@@ -190,13 +206,15 @@ class Supervision {
   private conclude(spec: AnySpec): void {
     const about = catalogue[spec.experiment]!;
     const results = about.combine(spec, stagesOf(this.folder, spec));
-    writeTickets(this.folder, about.tickets(spec, results));
+    const tickets = about.tickets(spec, results);
+    writeTickets(this.folder, tickets);
     const { verdict, headline } = about.present(spec, results);
     this.headline = headline;
     const summary = {
       format: 1,
       experiment: spec.experiment,
       verdict,
+      tickets: tickets.map((ticket) => ticket.seed),
       results,
     };
     writeFileAtomic(

@@ -6,6 +6,7 @@ import { before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { presentationOf } from '../../src/lottery/results';
 import { readRunSpec } from '../../src/lottery/runSpec';
+import { startSupervisor } from '../../src/jobs/local';
 import { self } from '../../src/files/processes';
 import { compactRun, isCompacted, toCompact } from '../../src/runs/compact';
 import { deleteRun } from '../../src/runs/delete';
@@ -94,6 +95,30 @@ describe('compacting a run', { skip: cannotRun }, () => {
     await assert.rejects(deleteRun(folder), refusal('in-use', `process ${process.pid}`));
     fs.rmSync(path.join(folder, 'lock'));
     assert.deepEqual(names(folder), listed);
+  });
+
+  test('whose tickets are not complete is refused; they are made anew, and by nobody once it is compacted', async () => {
+    const folder = copied();
+    const tickets = path.join(folder, 'tickets');
+    const seeds = fs.readdirSync(tickets);
+    assert.ok(seeds.length > 0);
+    const weights = path.join(tickets, seeds[0]!, 'weights.bin');
+    const content = fs.readFileSync(weights);
+    fs.truncateSync(weights);
+    await assert.rejects(compactRun(folder), refusal('damaged', 'weights.bin is missing or empty'));
+    fs.rmSync(tickets, { recursive: true });
+    await assert.rejects(compactRun(folder), refusal('damaged', 'resume it'));
+    assert.ok(!isCompacted(folder));
+    await assert.rejects(startSupervisor(folder, 1), refusal('changed', 'is done'));
+    fs.rmSync(path.join(folder, 'status.json'));
+    await startSupervisor(folder, 1);
+    assert.equal((await ended(folder)).state, 'done');
+    assert.deepEqual(fs.readdirSync(tickets), seeds);
+    assert.deepEqual(fs.readFileSync(weights), content);
+    await compactRun(folder);
+    fs.rmSync(path.join(folder, 'status.json'));
+    await assert.rejects(startSupervisor(folder, 1), refusal('changed', 'was compacted'));
+    assert.deepEqual(fs.readFileSync(weights), content);
   });
 
   test('by the command line says what it frees; what was compacted is shown and does not go on', async () => {
