@@ -12,7 +12,7 @@ import { type Services } from './services';
 /** Builds what features are handed; nothing of it reads a file before it is used. */
 export function createServices(context: vscode.ExtensionContext): Services {
   const log = new Log();
-  const runs = new RunIndex(context.workspaceState, log);
+  const runs = new RunIndex(context.workspaceState, context.globalStorageUri.fsPath, log);
   const program = new Program(context, log);
   const programFolder = async (): Promise<string> => program.folder();
   const reader = new HostReader(programFolder);

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { runsFolderFor, runsFolderName } from '../../runs/folder';
@@ -12,19 +13,31 @@ export class RunPlaces {
   private nested: readonly string[] = [];
   private searched: Promise<void> | undefined;
 
-  constructor(private readonly state: vscode.Memento) {}
+  /** @param own folder of the extension's own, where runs go that were tried without an open folder */
+  constructor(
+    private readonly state: vscode.Memento,
+    private readonly own: string,
+  ) {}
 
   /** Those that are known: by setting, by rule, by search, and where runs were started. */
   folders(): readonly string[] {
     const folders = workspaceFolders().map((folder) => placeOf(folder));
     const set = runsFolderSetting();
-    const all = [...folders, ...(set === undefined ? [] : [set]), ...this.nested, ...this.kept()];
-    return [...new Set(all.map((folder) => path.normalize(folder)))];
+    // What was tried there would else be known to the window alone that tried it.
+    const tried = path.join(this.own, runsFolderName);
+    const all = [
+      ...folders,
+      ...(set === undefined ? [] : [set]),
+      ...this.nested,
+      ...this.kept(),
+      ...(fs.existsSync(tried) ? [tried] : []),
+    ];
+    return [...new Set(all.map(canonical))];
   }
 
   /** Remembers a folder that a run went to, for this workspace. */
   async keep(folder: string): Promise<void> {
-    if (this.folders().includes(folder)) return;
+    if (this.folders().includes(canonical(folder))) return;
     await this.state.update(stateKey, [folder, ...this.kept()].slice(0, mostKept));
   }
 
@@ -40,6 +53,11 @@ export class RunPlaces {
     const kept = this.state.get<unknown>(stateKey);
     return Array.isArray(kept) ? kept.filter((item) => typeof item === 'string') : [];
   }
+}
+
+/** A path as VS Code writes it: on Windows, a drive may be typed in either case, and two names of a run must be equal. */
+export function canonical(folder: string): string {
+  return vscode.Uri.file(path.resolve(folder)).fsPath;
 }
 
 /** The folder that new runs go to, for a spec whose paths are relative to `base`. */

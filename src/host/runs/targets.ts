@@ -1,8 +1,8 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../contributions';
 import { byCommand, Cancelled, HostError } from '../errors';
 import { type Services } from '../services';
+import { canonical } from './places';
 import { type RunRow } from './row';
 import { createdText, rowDescription, stateIcon } from './texts';
 
@@ -22,12 +22,12 @@ export interface Wanted {
 
 /** The folder that an argument of a command names; undefined where it names none. */
 export function folderOf(argument: RunArgument): string | undefined {
-  if (typeof argument === 'string') return path.normalize(argument);
+  if (typeof argument === 'string') return canonical(argument);
   if (argument instanceof vscode.Uri) {
     return argument.scheme === 'file' ? argument.fsPath : undefined;
   }
   const folder = (argument as { readonly folder?: unknown } | null | undefined)?.folder;
-  return typeof folder === 'string' ? folder : undefined;
+  return typeof folder === 'string' ? canonical(folder) : undefined;
 }
 
 /** The folders that a menu hands over: of the row that was clicked, or of all that are selected with it. */
