@@ -25,6 +25,7 @@ export class SpecDiagnostics implements vscode.Disposable {
         this.schedule(document, debounceMilliseconds),
       ),
       workspace.onDidCloseTextDocument((document) => this.forget(document)),
+      workspace.onDidGrantWorkspaceTrust(() => workspace.textDocuments.forEach(again)),
       // Files that a spec names may have come or gone.
       vscode.window.onDidChangeActiveTextEditor((editor) => editor && again(editor.document)),
     );
@@ -48,7 +49,8 @@ export class SpecDiagnostics implements vscode.Disposable {
     if (text.length > maximalCharacters) return this.collection.delete(uri);
     const { problemsOf } = await import('./logic/problems');
     const folder = uri.scheme === 'file' ? path.dirname(uri.fsPath) : undefined;
-    const problems = await problemsOf(text, folder, languageId === 'json' ? 'json' : 'jsonc');
+    const dialect = languageId === 'json' ? 'json' : 'jsonc';
+    const problems = await problemsOf(text, folder, dialect, mayLook);
     // Another look is on its way where the text has changed meanwhile.
     if (document.isClosed || document.version !== version) return;
     const found = problems.map(({ message, offset, length }) => {
@@ -74,4 +76,10 @@ export class SpecDiagnostics implements vscode.Disposable {
     for (const timer of this.waiting.values()) clearTimeout(timer);
     this.own.dispose();
   }
+}
+
+/** Who opens a spec of a workspace that is not trusted has not asked for a look elsewhere on the disk. */
+function mayLook(file: string): boolean {
+  const { isTrusted, getWorkspaceFolder } = vscode.workspace;
+  return isTrusted || getWorkspaceFolder(vscode.Uri.file(file)) !== undefined;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { isSpecOnDisk } from '../../../src/host/spec/logic/places';
 import { problemsOf } from '../../../src/host/spec/logic/problems';
 import { temporaryFolder } from '../../support/nets';
 
@@ -79,4 +80,33 @@ test('where the editor takes comments for right, they are marked here', async ()
   assert.deepEqual(await marked(text), []);
   const found = await marked(text, undefined, 'jsonc');
   assert.equal(found[0]?.[0], '// a comment');
+});
+
+test('where it may not look, or on another machine, nothing is looked for', async () => {
+  const folder = temporaryFolder();
+  const text = JSON.stringify({
+    experiment: 'imp',
+    model: { kind: 'file', path: '//server/share/model.json' },
+    data: { kind: 'csv', path: '../outside.csv', test: 'none.csv' },
+  });
+  const asked: string[] = [];
+  const problems = await problemsOf(text, folder, 'json', (file) => {
+    asked.push(file);
+    return file.startsWith(folder + path.sep);
+  });
+  assert.deepEqual(asked, [path.resolve(folder, '../outside.csv'), path.join(folder, 'none.csv')]);
+  assert.deepEqual(
+    problems.map(({ offset, length }) => text.slice(offset, offset + length)),
+    ['"none.csv"'],
+  );
+});
+
+test('of what a record names as its spec, only JSON files on this machine are opened', () => {
+  const folder = temporaryFolder();
+  for (const name of ['a.ticket.json', 'a.txt']) fs.writeFileSync(path.join(folder, name), '{}');
+  fs.mkdirSync(path.join(folder, 'b.json'));
+  assert.ok(isSpecOnDisk(path.join(folder, 'a.ticket.json')));
+  const others = ['a.txt', 'b.json', 'none.json'].map((name) => path.join(folder, name));
+  const elsewhere = [`/${path.join(folder, 'a.ticket.json')}`, 'package.json', '\\\\s\\a.json'];
+  for (const given of [...others, ...elsewhere]) assert.ok(!isSpecOnDisk(given), given);
 });

@@ -1,10 +1,10 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../../contributions';
 import { HostError } from '../../errors';
 import { plain } from '../../plain';
 import { type Services } from '../../services';
+import { isSpecOnDisk } from '../../spec/logic/places';
 import { foldersOf, targetOf, targetsOf } from '../targets';
 
 /** Runs that one panel compares at most; more could not be told apart. */
@@ -71,6 +71,6 @@ export async function openSpec(services: Services, run: RunArgument): Promise<vo
   const folder = await targetOf(services, run, { ...any, title, none: any.none });
   const given = services.runs.get(folder)?.specFile;
   const own = path.join(folder, 'spec.json');
-  const file = given !== undefined && fs.existsSync(given) ? given : own;
+  const file = given !== undefined && isSpecOnDisk(given) ? given : own;
   await vscode.window.showTextDocument(vscode.Uri.file(file));
 }

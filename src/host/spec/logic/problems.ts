@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { specProblems } from '../../../lottery/spec';
+import { isRemote } from './places';
 
 /** A problem and where its text stands. */
 export interface LocatedProblem {
@@ -19,11 +20,13 @@ const mostProblems = 100;
  *
  * @param folder of the spec, to which its paths are relative; undefined for a text that is no file yet
  * @param dialect `json` where the editor marks what is not JSON; `jsonc` where it takes comments for right
+ * @param mayLook whether it may be looked for a file; on other machines it never is
  */
 export async function problemsOf(
   text: string,
   folder: string | undefined,
   dialect: 'json' | 'jsonc' = 'json',
+  mayLook: (file: string) => boolean = () => true,
 ): Promise<readonly LocatedProblem[]> {
   const raw = parsed(text);
   if (raw === undefined) return dialect === 'json' ? [] : syntaxProblems(text);
@@ -35,7 +38,7 @@ export async function problemsOf(
       message: message.replace(/^\$\./, ''),
       ...rangeOf(root, place),
     }));
-  const missing = folder === undefined ? [] : await missingFiles(raw, root, folder);
+  const missing = folder === undefined ? [] : await missingFiles(raw, root, folder, mayLook);
   return [...own, ...missing].slice(0, mostProblems);
 }
 
@@ -83,12 +86,15 @@ async function missingFiles(
   raw: unknown,
   root: Node,
   folder: string,
+  mayLook: (file: string) => boolean,
 ): Promise<readonly LocatedProblem[]> {
   const problems = await Promise.all(
     places.map(async (place): Promise<LocatedProblem | undefined> => {
       const value = valueAt(raw, place);
-      if (typeof value !== 'string' || value === '') return undefined;
-      const message = await fileProblem(path.resolve(folder, value), wanted(raw, place));
+      if (typeof value !== 'string' || value === '' || isRemote(value)) return undefined;
+      const file = path.resolve(folder, value);
+      if (!mayLook(file)) return undefined;
+      const message = await fileProblem(file, wanted(raw, place));
       return message === undefined ? undefined : { message, ...rangeOf(root, place) };
     }),
   );
