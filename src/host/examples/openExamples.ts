@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, HostError } from '../errors';
+import { onDisk } from '../onDisk';
 import { type Services } from '../services';
 
 /** The folder that is proposed, in the user's home. */
@@ -83,12 +84,10 @@ async function browse(): Promise<string | undefined> {
   });
   const above = chosen?.[0];
   if (above === undefined) return undefined;
-  if (above.scheme !== 'file') {
-    throw new HostError('refused', vscode.l10n.t('The examples need a folder on a disk.'));
-  }
-  if (isExample(above.fsPath) || isFree(above.fsPath)) return above.fsPath;
+  const place = onDisk(above, vscode.l10n.t('The examples need a folder on a disk.'));
+  if (isExample(place) || isFree(place)) return place;
   for (let n = 1; ; n++) {
-    const folder = path.join(above.fsPath, `${proposed}${n === 1 ? '' : `-${n}`}`);
+    const folder = path.join(place, `${proposed}${n === 1 ? '' : `-${n}`}`);
     if (isExample(folder) || isFree(folder)) return folder;
   }
 }

@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import { byCommand, HostError } from '../errors';
 import { useProgram } from '../jobs/begin';
 import { offerNative } from '../native/offer';
+import { workspaceFolders } from '../runs/places';
 import { type Services } from '../services';
 import { requireTrust } from '../trust';
 import { type ModelChoice } from './logic/draft';
 import { lookAtModel } from './logic/models';
-import { localFolders, requireDisk, type Home } from './steps/home';
+import { requireDisk, type Home } from './steps/home';
 import { runWizard, specOf } from './wizard';
 
 /**
@@ -53,5 +54,5 @@ function homeAt(pointed: vscode.Uri): Home {
   const folder = vscode.workspace.getWorkspaceFolder(pointed);
   return folder === undefined
     ? { folder: path.dirname(pointed.fsPath), searched: false }
-    : { folder: folder.uri.fsPath, searched: localFolders().length > 0 };
+    : { folder: folder.uri.fsPath, searched: workspaceFolders().length > 0 };
 }

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { workspaceFolders } from '../runs/places';
 import { type Services } from '../services';
 import { rawSpec, resolvedSpec, specText, type ModelChoice } from './logic/draft';
 import { Estimates } from './estimates';
 import { type Answers, type At, type Step } from './steps/answers';
 import { askData } from './steps/data';
 import { askExperiment } from './steps/experiment';
-import { askFolder, homeWithoutFolder, localFolders, type Home } from './steps/home';
+import { askFolder, homeWithoutFolder, type Home } from './steps/home';
 import { askModel } from './steps/model';
 import { back } from './steps/pick';
 import { askPreset } from './steps/preset';
@@ -30,7 +31,7 @@ export async function runWizard(
   home?: Home,
 ): Promise<Written> {
   const title = vscode.l10n.t('Find Winning Ticket');
-  const folders = localFolders();
+  const folders = workspaceFolders();
   const asksFolder = folders.length > 1 && home === undefined;
   const first = home ?? (await homeOf(folders, title, context.globalStorageUri.fsPath));
   const answers: Answers = {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../contributions';
 import { Cancelled } from '../errors';
+import { onDisk } from '../onDisk';
 import { plain } from '../plain';
 import { workspaceFolders } from '../runs/places';
 import { foldersOf, targetsOf } from '../runs/targets';
@@ -28,14 +29,15 @@ export async function saveReport(
     filters: { HTML: ['html'] },
   });
   if (target === undefined) throw new Cancelled();
+  const file = onDisk(target);
   const location = vscode.ProgressLocation.Notification;
   const title = vscode.l10n.t('Writing the report ...');
   await vscode.window.withProgress({ location, title }, async () => {
     const reader = await services.reader();
     const assets = path.join(await services.programFolder(), 'webview');
-    await reader.ask({ kind: 'report', folders, file: target.fsPath, assets });
+    await reader.ask({ kind: 'report', folders, file, assets });
   });
-  log.info(`Saved the report of ${folders.join(', ')} as ${target.fsPath}.`);
+  log.info(`Saved the report of ${folders.join(', ')} as ${file}.`);
   void tellSaved(services, target);
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type RunArgument } from '../contributions';
 import { Cancelled, HostError } from '../errors';
+import { onDisk } from '../onDisk';
 import { plain } from '../plain';
 import { workspaceFolders } from '../runs/places';
 import { targetOf } from '../runs/targets';
@@ -30,8 +31,9 @@ export async function exportTicket(services: Services, run: RunArgument): Promis
     defaultUri: vscode.Uri.joinPath(beside, `${path.basename(folder)}-ticket`),
   });
   if (target === undefined) throw new Cancelled();
+  const place = onDisk(target);
   const reader = await services.reader();
-  const { tickets, to } = await reader.ask({ kind: 'export', folder, to: target.fsPath });
+  const { tickets, to } = await reader.ask({ kind: 'export', folder, to: place });
   services.log.info(`Exported ${tickets.length} tickets of ${folder} to ${to}.`);
   void tellExported(services, to, tickets.length);
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DEFAULT_DIGITS } from '../../../data/guess';
+import { onDisk } from '../../onDisk';
 import { plain } from '../../plain';
 import { relativePath, type DataChoice } from '../logic/draft';
 import { lookAtData, shapesFit, type FoundData } from '../logic/dataSets';
@@ -156,15 +157,13 @@ async function browse(what: 'file' | 'folder', { home }: Answers): Promise<DataC
       filters: { [vscode.l10n.t('Data')]: ['csv', 'tsv', 'npz', 'gz'] },
     }),
   });
-  const file = chosen?.[0];
-  if (file === undefined) return undefined;
+  if (chosen?.[0] === undefined) return undefined;
+  const file = onDisk(chosen[0]);
   try {
-    return (await lookAtData(file.fsPath)).choice;
+    return (await lookAtData(file)).choice;
   } catch (error) {
     await vscode.window.showWarningMessage(
-      plain(
-        vscode.l10n.t('{0} is no data set that can be trained on.', path.basename(file.fsPath)),
-      ),
+      plain(vscode.l10n.t('{0} is no data set that can be trained on.', path.basename(file))),
       { modal: true, detail: (error as Error).message },
     );
     return undefined;

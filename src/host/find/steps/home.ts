@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { byCommand, Cancelled, HostError } from '../../errors';
+import { onDisk } from '../../onDisk';
+import { workspaceFolders } from '../../runs/places';
 import { back, pick, type Back } from './pick';
 
 /** The folder that a wizard works in. */
@@ -9,15 +11,10 @@ export interface Home {
   readonly searched: boolean;
 }
 
-/** Folders of the workspace on a disk. */
-export function localFolders(): readonly vscode.WorkspaceFolder[] {
-  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-}
-
 /** @throws HostError where the workspace's folders are on no disk, which processes could read */
 export function requireDisk(): void {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0 || localFolders().length > 0) return;
+  if (folders.length === 0 || workspaceFolders().length > 0) return;
   throw new HostError(
     'refused',
     vscode.l10n.t(
@@ -112,7 +109,7 @@ export async function homeWithoutFolder(title: string, own: string): Promise<Hom
           canSelectFolders: true,
           openLabel: vscode.l10n.t('Choose'),
         });
-        if (chosen?.[0]) return { folder: chosen[0].fsPath, searched: false };
+        if (chosen?.[0]) return { folder: onDisk(chosen[0]), searched: false };
       }
     }
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { zooNames, zooWords } from '../../../runs/zoo';
 import { type LayersModelOutline } from '../../../formats/tfjsOutline';
+import { onDisk } from '../../onDisk';
 import { plain } from '../../plain';
 import { relativePath, type ModelChoice } from '../logic/draft';
 import { sizeText } from '../logic/dataSets';
@@ -144,12 +145,12 @@ async function browse({ home }: Parameters<Step>[0]): Promise<ModelChoice | unde
     defaultUri: vscode.Uri.file(home),
     filters: { [vscode.l10n.t('TensorFlow.js model')]: ['json'] },
   });
-  const file = chosen?.[0];
-  if (file === undefined) return undefined;
-  const looked = await lookAtModel(file.fsPath);
+  if (chosen?.[0] === undefined) return undefined;
+  const file = onDisk(chosen[0]);
+  const looked = await lookAtModel(file);
   if (looked.kind === 'model') return looked.choice;
   await vscode.window.showWarningMessage(
-    plain(vscode.l10n.t('{0} cannot be pruned.', path.basename(file.fsPath))),
+    plain(vscode.l10n.t('{0} cannot be pruned.', path.basename(file))),
     { modal: true, detail: looked.why },
   );
   return undefined;
