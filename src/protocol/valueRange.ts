@@ -1,4 +1,5 @@
 import { type Chart } from '../lottery/experiment';
+import { extentOf } from './extent';
 
 /** The values that a chart's vertical axis shows. */
 export interface ValueRange {
@@ -21,9 +22,8 @@ export function valueRange(chart: Chart): ValueRange {
     ...(band ? [band.mean - band.deviation, band.mean + band.deviation] : []),
   ];
   const all = [...chart.series.flatMap((s) => of(s.points)), ...first];
-  const high = Math.max(...all);
-  const spread = Math.max(high - Math.min(...first), 0.02 * Math.abs(high));
-  const lowest = Math.min(...all);
+  const { low: lowest, high } = extentOf(all);
+  const spread = Math.max(high - extentOf(first).low, 0.02 * Math.abs(high));
   const low = Math.max(lowest, high - 4 * spread);
   return { low, high, cut: lowest < low };
 }

@@ -1,3 +1,4 @@
+import { extentOf } from '../../src/protocol/extent';
 import { type Theme } from '../ui/theme';
 import { fitted } from './canvasPen';
 import { valueText } from './format';
@@ -21,7 +22,7 @@ export interface BarsAt {
 export function fullBar({ y, series }: Plot): number {
   if (y.format === 'density' || y.format === 'percent') return 1;
   const values = series.flatMap((s) => s.points.map((p) => Math.abs(p.y ?? 0)));
-  return Math.max(...values, Number.MIN_VALUE);
+  return Math.max(extentOf(values).high, Number.MIN_VALUE);
 }
 
 /** What bars at an x look like. */

@@ -1,4 +1,4 @@
-import { hex, mixed, type Rgb } from '../ui/colour';
+import { hex, mixed, rgb, type Rgb } from '../ui/colour';
 import { type Theme } from '../ui/theme';
 import { type Colour } from './plot';
 
@@ -19,12 +19,20 @@ const viridis: readonly Rgb[] = [
 export function colourOf(colour: Colour, theme: Theme): string {
   switch (colour.kind) {
     case 'category':
-      return theme.categories[colour.index % theme.categories.length] ?? theme.foreground;
+      return category(colour.index, theme);
     case 'ramp':
       return ramp(colour.share, theme);
     case 'neutral':
       return theme.foreground;
   }
+}
+
+/** Beyond the theme's colours come the same again, each time nearer to the foreground. */
+function category(index: number, { categories, foreground }: Theme): string {
+  const colour = categories[index % categories.length];
+  if (colour === undefined) return foreground;
+  const round = Math.floor(index / categories.length);
+  return round === 0 ? colour : hex(mixed(rgb(colour), rgb(foreground), 1 - 0.55 ** round));
 }
 
 /** The part of the ramp that stands out from the background: of a light one its dark end, of a dark one its light end. */

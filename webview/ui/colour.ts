@@ -45,6 +45,12 @@ export function hex(colour: Rgb): string {
   return `#${colour.map(two).join('')}`;
 }
 
+/** Reads what {@link hex} writes. */
+export function rgb(written: string): Rgb {
+  const n = Number.parseInt(written.slice(1), 16);
+  return [(n >> 16) & 255, (n >> 8) & 255, n & 255];
+}
+
 let probe: CanvasRenderingContext2D | null | undefined;
 
 /** A canvas knows every way to write a colour, and writes it in one of two. */
@@ -54,10 +60,7 @@ function parts(colour: string): [number, number, number, number] {
   probe.fillStyle = '#000000';
   probe.fillStyle = colour;
   const written = probe.fillStyle;
-  if (written.startsWith('#')) {
-    const n = Number.parseInt(written.slice(1), 16);
-    return [(n >> 16) & 255, (n >> 8) & 255, n & 255, 1];
-  }
+  if (written.startsWith('#')) return [...rgb(written), 1];
   const numbers = written.match(/[\d.]+/g)?.map(Number) ?? [];
   return [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 0, numbers[3] ?? 1];
 }

@@ -42,6 +42,12 @@ export function setShown(node: HTMLElement, shown: boolean): void {
   if (node.hidden === shown) node.hidden = !shown;
 }
 
+/** Gives an element as many children as wished: the last go, new ones come at the end. */
+export function resize(parent: Element, count: number, create: () => HTMLElement): void {
+  while (parent.children.length > count) parent.lastElementChild!.remove();
+  while (parent.children.length < count) parent.append(create());
+}
+
 /** Something with an element that is kept while its key is there. */
 export interface Part {
   readonly element: HTMLElement;

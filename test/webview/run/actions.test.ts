@@ -36,6 +36,8 @@ void describe('actions of the run page', () => {
     assert.deepEqual(await buttons(view), { export: 'on', ...always });
     await view.show([shown({ ...as('done'), compacted: true })]);
     assert.deepEqual(await buttons(view), { export: 'off', ...always });
+    await view.show([shown({ ...as('done'), compacted: true, tickets: ['tickets/1'] })]);
+    assert.deepEqual(await buttons(view), { export: 'on', ...always });
     await view.show([shown(as('stopped'))], false);
     assert.deepEqual(await buttons(view), { resume: 'off', export: 'off', ...always });
   });

@@ -2,7 +2,7 @@ import { fullBar } from '../../charts/barsPicture';
 import { deviationText, valueText } from '../../charts/format';
 import { colourOf } from '../../charts/palette';
 import { type Emphasis, type Plot, type PlotSeries } from '../../charts/plot';
-import { element, KeyedParts, setAttribute, setLongText, setText } from '../../ui/dom';
+import { element, KeyedParts, resize, setAttribute, setLongText, setText } from '../../ui/dom';
 import { readTheme, type Theme } from '../../ui/theme';
 import { type LegendActions } from './legend';
 
@@ -90,9 +90,4 @@ export class Bars {
     const { format } = this.plot!.y;
     return valueText(y, format) + (deviation ? ` ${deviationText(deviation, format)}` : '');
   }
-}
-
-function resize(parent: HTMLElement, count: number, create: () => HTMLElement): void {
-  while (parent.children.length > count) parent.lastElementChild!.remove();
-  while (parent.children.length < count) parent.append(create());
 }

@@ -1,5 +1,6 @@
 import { type Chart } from '../../../src/lottery/experiment';
 import { type AxisFormat } from '../../charts/plot';
+import { extentOf } from '../../../src/protocol/extent';
 import { valueRange } from '../../../src/protocol/valueRange';
 import { finiteChart } from './finite';
 
@@ -31,7 +32,7 @@ function wholeRange({ series, band }: Chart): { low: number; high: number } {
     points.flatMap((p) => [p.y - (p.deviation ?? 0), p.y + (p.deviation ?? 0)]),
   );
   if (band) values.push(band.mean - band.deviation, band.mean + band.deviation);
-  return { low: Math.min(...values), high: Math.max(...values) };
+  return extentOf(values);
 }
 
 /** A range with some room around it; one value alone has some too. */
@@ -60,7 +61,7 @@ export function placeRange(
   scale: 'linear' | 'log',
   share = 0.03,
 ): { low: number; high: number } {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const { low, high } = extentOf(values);
   if (values.length === 0) return scale === 'log' ? { low: 0.1, high: 1 } : { low: 0, high: 1 };
   if (scale === 'log') {
     const room = (high / low) ** share;

@@ -32,10 +32,12 @@ const offers: Readonly<Record<ActionName, (situation: Situation) => Offer>> = {
     if (!['stopped', 'failed', 'interrupted'].includes(standOf(status))) return { shown: false };
     return trusted ? { shown: true } : refused(untrusted());
   },
-  export: ({ snapshot: { status, compacted }, trusted }) => {
+  export: ({ snapshot: { status, compacted, tickets }, trusted }) => {
     const state = standOf(status);
     if (state === 'unknown') return { shown: false };
-    if (compacted) return refused(text('The run was compacted: its weights are gone.'));
+    // Tickets are kept when a run is compacted; only those that are gone cannot be made again.
+    if (compacted && tickets.length === 0)
+      return refused(text('The run was compacted: its weights are gone.'));
     if (state !== 'done') return refused(text('Only a finished run has a ticket to export.'));
     return trusted ? { shown: true } : refused(untrusted());
   },

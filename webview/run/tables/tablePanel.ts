@@ -1,7 +1,15 @@
 import { type Cell, type Format, type Table } from '../../../src/lottery/experiment';
 import { cellText } from '../../../src/protocol/numbers';
 import { button } from '../../ui/controls';
-import { element, setAttribute, setLongText, setShown, setText, type Part } from '../../ui/dom';
+import {
+  element,
+  resize,
+  setAttribute,
+  setLongText,
+  setShown,
+  setText,
+  type Part,
+} from '../../ui/dom';
 import { ask, fileName, save } from '../../ui/saving';
 import { text } from '../../ui/texts';
 import { type Context } from '../context';
@@ -91,9 +99,4 @@ function safe(cell: { mean: number; deviation: number }): { mean: number; deviat
 
 function classOf(format: Format): string {
   return format === 'text' ? 'text' : format === 'flag' ? 'flag' : 'number';
-}
-
-function resize(parent: Element, count: number, create: () => HTMLElement): void {
-  while (parent.children.length > count) parent.lastElementChild!.remove();
-  while (parent.children.length < count) parent.append(create());
 }

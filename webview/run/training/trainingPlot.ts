@@ -1,4 +1,5 @@
 import { type Training } from '../../../src/lottery/experiment';
+import { extentOf } from '../../../src/protocol/extent';
 import { type Curve, type CurveValues } from '../../../src/protocol/snapshot';
 import { type Colour, type Plot, type PlotPoint, type PlotSeries } from '../../charts/plot';
 import { smoothed } from '../../charts/smoothing';
@@ -175,7 +176,7 @@ function extent(
   late: boolean,
 ): { low: number; high: number } | undefined {
   const all = series.flatMap(({ points }) => points.filter((p) => p.y !== null));
-  const last = Math.max(...all.map((p) => p.x));
+  const last = extentOf(all.map((p) => p.x)).high;
   const points = late ? all.filter((p) => p.x >= last / 2) : all;
   if (points.length === 0) return undefined;
   let [low, high] = [Infinity, -Infinity];
