@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { proxyVariables } from './native/logic/proxy';
 import { prefix, settings as table, type SettingName, type SettingValues } from './contributions';
 
 /** The value of a setting; one of another kind than it must be counts as not set. */
@@ -45,6 +46,18 @@ export function workerEnvironment(inherited: NodeJS.ProcessEnv = process.env): N
     ...Object.fromEntries(own),
     ...(nativePath !== '' && { WINNING_TICKET_NATIVE_PATH: nativePath }),
     ...(packageIndex !== '' && { WINNING_TICKET_PACKAGE_INDEX: packageIndex }),
+  };
+}
+
+/** The environment for what fetches: {@link workerEnvironment}, with VS Code's own proxy where the environment names none. */
+export function fetchEnvironment(inherited: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const environment = workerEnvironment(inherited);
+  const http = vscode.workspace.getConfiguration('http');
+  const support = http.get<unknown>('proxySupport');
+  return {
+    ...environment,
+    ...(support !== 'off' &&
+      proxyVariables(environment, http.get<unknown>('proxy'), http.get<unknown>('noProxy'))),
   };
 }
 

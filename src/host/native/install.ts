@@ -12,7 +12,7 @@ import { Cancelled } from '../errors';
 import { plain } from '../plain';
 import { useProgram } from '../jobs/begin';
 import { type Services } from '../services';
-import { workerEnvironment } from '../settings';
+import { fetchEnvironment } from '../settings';
 import { requireTrust } from '../trust';
 import { InstallShare, Paced } from './logic/progress';
 
@@ -35,7 +35,7 @@ export async function installWithConsent(services: Services): Promise<void> {
 }
 
 async function planAndInstall(services: Services): Promise<void> {
-  const environment = workerEnvironment();
+  const environment = fetchEnvironment();
   const plan = await planInstall({ environment });
   if (plan.present !== undefined && !(await wantsCheck(plan.present))) return;
   if (plan.present === undefined) await askConsent(plan);

@@ -5,7 +5,7 @@ import { findNative } from '../../native/find';
 import { planInstall } from '../../native/plan';
 import { showError } from '../errors';
 import { type Services } from '../services';
-import { setting, workerEnvironment } from '../settings';
+import { setting, fetchEnvironment } from '../settings';
 
 const stateKey = 'nativeOffer';
 
@@ -25,7 +25,7 @@ export async function offerNative(services: Services, engine: AnySpec['engine'])
   const { globalState } = services.context;
   if (engine !== 'auto' || setting('engine') !== 'auto') return;
   if (isQuiet(globalState.get<string>(stateKey))) return;
-  const environment = workerEnvironment();
+  const environment = fetchEnvironment();
   if (findNative({ environment }).state === 'ready') return;
   try {
     const plan = await planInstall({ environment });
