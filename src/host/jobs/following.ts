@@ -12,6 +12,8 @@ import { isLive, type RunRow } from '../runs/row';
 import { rowDescription, stateText } from '../runs/texts';
 
 const stateKey = 'startedRuns';
+/** Whether a window is alive is looked up this seldom: that starts a process on some systems. */
+const lookMilliseconds = 3_000;
 
 /** A run that a window started, and that window's extension host. */
 interface Started extends ProcessId {
@@ -32,6 +34,8 @@ export class Following implements vscode.Disposable {
   private readonly followed = new Map<string, Followed>();
   private readonly subscription: vscode.Disposable;
   private me: ProcessId | undefined;
+  /** When windows were last seen alive, by their process, in milliseconds since the epoch. */
+  private readonly seen = new Map<number, number>();
   private takingOver: Promise<void> | undefined;
 
   constructor(
@@ -96,7 +100,13 @@ export class Following implements vscode.Disposable {
     const others = this.kept().filter(({ folder }) => !this.followed.has(folder));
     if (others.length === 0) return;
     const { isAlive } = await import('../../files/processes');
-    for (const started of others.filter((other) => !isAlive(other))) {
+    for (const started of others) {
+      const { pid } = started;
+      if (Date.now() - (this.seen.get(pid) ?? 0) < lookMilliseconds) continue;
+      if (isAlive(started)) {
+        this.seen.set(pid, Date.now());
+        continue;
+      }
       // It may be older than all that are listed.
       const { folder } = started;
       if ((this.runs.get(folder) ?? (await this.runs.update(folder))) === undefined) {

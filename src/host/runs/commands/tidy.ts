@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { bytesText, compactRun, toCompact } from '../../../runs/compact';
@@ -12,6 +13,8 @@ import { requireTrust } from '../../trust';
 import { foldersOf, targetsOf } from '../targets';
 
 const stopMilliseconds = 30_000;
+/** Who holds a lock is looked up this seldom, as that starts a process on some systems; that it is gone, at once. */
+const lookMilliseconds = 3_000;
 
 /** Compact Run: says what it frees, asks, and removes the weights of finished runs. */
 export async function compactRuns(
@@ -104,7 +107,14 @@ async function stopped(folders: readonly string[]): Promise<void> {
   await vscode.window.withProgress({ location, title }, async () => {
     for (const folder of folders) requestStop(folder);
     const end = Date.now() + stopMilliseconds;
-    while (folders.some((folder) => readLock(folder)?.live)) {
+    let looked = -Infinity;
+    const isLive = (): boolean => {
+      const locked = folders.filter((folder) => fs.existsSync(path.join(folder, 'lock')));
+      if (locked.length === 0 || Date.now() - looked < lookMilliseconds) return locked.length > 0;
+      looked = Date.now();
+      return locked.some((folder) => readLock(folder)?.live);
+    };
+    while (isLive()) {
       if (Date.now() > end) {
         throw new HostError(
           'refused',
