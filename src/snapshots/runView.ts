@@ -12,6 +12,7 @@ import { Damages } from './folder/damages';
 import { factsOf, titleOf } from './folder/facts';
 import { readHead, type Head } from './folder/head';
 import { presentationOf, trainingsOf } from './folder/results';
+import { specFileOf } from './folder/specFile';
 import { StageCache } from './folder/stageCache';
 import { isCompacted } from '../runs/compact';
 import { digest, Remembered, stamp } from './folder/stamp';
@@ -88,7 +89,7 @@ export class RunView {
       at('compacted.json'),
       at('.').split(':')[0]!,
       JSON.stringify([status.value?.state, status.value?.interrupted]),
-      String(specFileOf(head.value)),
+      String(specFileOf(head.value.record)),
       this.curves.stamps(seeds),
     ]);
     return { head, status, seeds, summaryKey, version };
@@ -119,7 +120,7 @@ export class RunView {
     this.curves.tellDamages(damages, seeds, isLive(status.value));
     const { about } = head.value;
     const id = path.basename(folder);
-    const specFile = specFileOf(head.value);
+    const specFile = specFileOf(head.value.record);
     return {
       format: 1,
       id,
@@ -144,12 +145,6 @@ function noting<T>(folder: string, read: (damages: Damages) => T): Found<T> {
   const damages = new Damages(folder);
   const value = read(damages);
   return { value, damages: damages.list() };
-}
-
-function specFileOf({ record }: Head): string | undefined {
-  return record?.specPath !== undefined && fs.existsSync(record.specPath)
-    ? record.specPath
-    : undefined;
 }
 
 /** Seeds by the folders that are there, where the spec does not say them. */

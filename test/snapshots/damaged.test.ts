@@ -88,6 +88,17 @@ const cases: readonly Case[] = [
     results: true,
     curves: true,
   },
+  ...['/dev/zero', '//server/share/my.ticket.json', '/proc/self/x.json', 'my.ticket.json'].map(
+    (specPath): Case => ({
+      name: `spec.json is missing, and it was read from ${specPath}`,
+      harm: (folder) => {
+        edit(folder, 'run.json', (record) => ({ ...record, specPath }));
+        fs.rmSync(path.join(folder, 'spec.json'));
+      },
+      told: [['spec.json', /^The file is missing/]],
+      more: ({ specFile }) => assert.equal(specFile, undefined),
+    }),
+  ),
   {
     name: 'spec.json is missing, and nothing else says what it said',
     harm: remove('spec.json', 'run.json'),

@@ -6,6 +6,7 @@ import { type About } from '../../lottery/experiment';
 import { RunError } from '../../runs/errors';
 import { parseRunFile, readRecord, specSha256, type RunRecord } from '../../runs/record';
 import { type Damages } from './damages';
+import { specFileOf } from './specFile';
 
 /** What a run is, as far as it can be read. */
 export interface Head {
@@ -56,12 +57,13 @@ function readSpec(folder: string, record: RunRecord | undefined, damages: Damage
 
 /** The file that the spec was read from says the same, unless it was edited or options were laid over it. */
 function specOfOrigin(record: RunRecord | undefined, damages: Damages): AnySpec | undefined {
-  if (record?.specPath === undefined) return undefined;
+  const file = specFileOf(record);
+  if (record === undefined || file === undefined) return undefined;
   try {
-    const raw: unknown = JSON.parse(fs.readFileSync(record.specPath, 'utf8'));
-    const spec = resolveSpec(raw, record.specPath);
+    const raw: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    const spec = resolveSpec(raw, file);
     if (specSha256(spec) !== record.specSha256) return undefined;
-    damages.add('spec.json', `What is shown is by ${record.specPath}, which says the same.`);
+    damages.add('spec.json', `What is shown is by ${file}, which says the same.`);
     return spec;
   } catch {
     return undefined;

@@ -3,12 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type ReaderAnswers } from '../../protocol/reader';
 import { type PageData, type ShownRun } from '../../protocol/runPage';
-import { type RunSnapshot } from '../../protocol/snapshot';
+import { type RunSnapshot, type SnapshotStatus } from '../../protocol/snapshot';
 import { writeFileAtomic } from '../../runs/atomic';
 import { RunError } from '../../runs/errors';
 import { version } from '../../runs/version';
 import { RunViews } from '../snapshotOf';
 import { generator, reportHtml, type PageBundle } from './html';
+import { withoutPaths } from './withoutPaths';
 
 /** Bytes that a report has at most. */
 export const reportBytes = 10_000_000;
@@ -60,12 +61,32 @@ export function writeReport(
 
 /** A report is sent to others: of this machine's folders it tells the last names only. */
 function forOthers(snapshot: RunSnapshot): ShownRun {
-  const shown = { ...snapshot };
-  delete shown.specFile;
-  const facts = snapshot.facts.map(({ label, value }) =>
-    path.isAbsolute(value) ? { label, value: path.basename(value) } : { label, value },
-  );
-  return { folder: snapshot.id, snapshot: { ...shown, folder: snapshot.id, facts } };
+  const { id, folder, facts, status, damages } = snapshot;
+  const paths = facts.map(({ value }) => value).filter((value) => path.isAbsolute(value));
+  const told = (words: string): string => withoutPaths(words, { folder, others: paths });
+  const shown: RunSnapshot = {
+    ...snapshot,
+    folder: id,
+    facts: facts.map(({ label, value }) => ({
+      label,
+      value: path.isAbsolute(value) ? path.basename(value) : told(value),
+    })),
+    damages: damages.map(({ what, message }) => ({ what: told(what), message: told(message) })),
+    ...(status && { status: statusForOthers(status, told) }),
+  };
+  delete (shown as { specFile?: string }).specFile;
+  return { folder: id, snapshot: shown };
+}
+
+function statusForOthers(status: SnapshotStatus, told: (words: string) => string): SnapshotStatus {
+  return {
+    ...status,
+    ...(status.error !== undefined && { error: told(status.error) }),
+    replicates: status.replicates.map((one) => ({
+      ...one,
+      ...(one.error !== undefined && { error: told(one.error) }),
+    })),
+  };
 }
 
 /** Whether a file is a report that was written before. */
