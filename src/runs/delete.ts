@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { RunError, writeError } from './errors';
 import { takeLock } from './lock';
+import { renameOnceFree } from './rename';
 
 /**
  * Deletes a run for good. It leaves the list at once, under another name, and is then removed: a call that is killed
@@ -19,14 +20,23 @@ export async function deleteRun(folder: string): Promise<void> {
   const unique = randomBytes(4).toString('hex');
   const away = path.join(path.dirname(folder), `.deleted-${path.basename(folder)}-${unique}`);
   try {
-    await fs.promises.rename(folder, away);
+    await renameOnceFree(folder, away);
   } catch (error) {
     throw writeError(error, folder);
   } finally {
     lock.release();
   }
   const retries = { maxRetries: 5, retryDelay: 100 };
-  await fs.promises.rm(away, { recursive: true, force: true, ...retries });
+  try {
+    await fs.promises.rm(away, { recursive: true, force: true, ...retries });
+  } catch (error) {
+    const why = (error as Error).message.split(',')[0];
+    throw new RunError(
+      'unwritable',
+      `${path.basename(folder)} is deleted and no run any more, but some of its files are left in ${away} (${why}). Delete that folder when no other program has it open.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Removes what killed deletions left in a folder for runs. Throws nothing. */

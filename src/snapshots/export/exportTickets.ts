@@ -14,6 +14,7 @@ import { isCompacted } from '../../runs/compact';
 import { RunError, writeError } from '../../runs/errors';
 import { makeFolder } from '../../runs/folder';
 import { readRecord, type RunRecord } from '../../runs/record';
+import { renameOnceFree } from '../../runs/rename';
 import { stateText } from '../../runs/shown';
 import { StageStore } from '../../runs/stages';
 import { currentStatus } from '../../runs/status';
@@ -203,6 +204,6 @@ async function moveTo(temporary: string, target: string): Promise<void> {
   syncFolder(temporary);
   // An empty folder is in the way on some systems; one that has been filled meanwhile is not removed.
   if (fs.existsSync(target)) await fs.promises.rmdir(target);
-  await fs.promises.rename(temporary, target);
+  await renameOnceFree(temporary, target);
   syncFolder(path.dirname(target));
 }
