@@ -94,9 +94,28 @@ describe('the runs of a workspace', () => {
     assert.equal(nodes.length, 201);
     assert.equal(tree.getTreeItem(nodes[200]!).description, '10 older');
     assert.ok(took < 3_000, `${took} ms`);
+    // Old ones stay that somebody looks at, or may be at work on.
+    fs.writeFileSync(path.join(runs, '2026-01-31-000001-a', 'lock'), '{}');
+    await services.runs.update(one);
+    await services.runs.refresh();
+    assert.ok(services.runs.get(one));
+    assert.equal(services.runs.all.length, 202);
+    assert.equal(services.runs.more, 8);
     await vscode.commands.executeCommand('_winningTicket.showMoreRuns');
     assert.equal((await tree.getChildren()).length, 210);
     tree.dispose();
+  });
+
+  it('include those that were tried without an open folder', async () => {
+    const own = path.join(services.context.globalStorageUri.fsPath, 'winning-ticket-runs');
+    const folder = path.join(own, '2026-01-31-120001-t');
+    makeSyntheticRun(folder, { ...drawn, title: 'Tried' });
+    try {
+      await services.runs.refresh();
+      assert.equal(services.runs.get(folder)?.title, 'Tried');
+    } finally {
+      fs.rmSync(own, { recursive: true });
+    }
   });
 
   it('appear, change and go without a question', async () => {
