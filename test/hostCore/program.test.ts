@@ -127,6 +127,14 @@ describe(
       assert.match(text, /"C:\\100%% Code\\Code\.exe" "C:\\x y\\w\.js" %\*\r\n$/);
     });
 
+    test('on Windows takes the code page of its letters, and sets the old one again', () => {
+      const plain = batchShim({ executable: 'C:\\Code.exe', script: 'C:\\w.js' });
+      assert.ok(!plain.includes('chcp'));
+      const text = batchShim({ executable: 'C:\\Code.exe', script: 'C:\\Jürgen\\w.js' });
+      assert.match(text, /\r\nchcp 65001 >nul.*\r\n"C:\\Code\.exe" "C:\\Jürgen\\w\.js" %\*\r\n/);
+      assert.match(text, /chcp %WINNING_TICKET_PAGE% .*\r\nexit \/b %WINNING_TICKET_CODE%\r\n$/);
+    });
+
     test('says its own name in hints', { skip: cannotRun }, async () => {
       const bin = temporaryFolder();
       const script = path.join(root, 'dist', 'winning-ticket.js');

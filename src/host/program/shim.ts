@@ -25,15 +25,28 @@ export function shellShim({ executable, script }: ShimTarget): string {
 /** The command as a batch file of Windows. */
 export function batchShim({ executable, script }: ShimTarget): string {
   const literal = (text: string): string => `"${text.replaceAll('%', '%%')}"`;
+  const command = `${literal(executable)} ${literal(script)} %*`;
   return [
     '@echo off',
     `rem ${note}`,
     'setlocal',
     'set "ELECTRON_RUN_AS_NODE=1"',
     `set "WINNING_TICKET_COMMAND=${name}"`,
-    `${literal(executable)} ${literal(script)} %*`,
+    ...(/^[\x20-\x7e]*$/.test(command) ? [command] : asUnicode(command)),
     '',
   ].join('\r\n');
+}
+
+/** Windows reads batch files in the terminal's code page, which is set again afterwards. */
+function asUnicode(command: string): readonly string[] {
+  return [
+    `for /f "tokens=2 delims=:." %%p in ('chcp') do set "WINNING_TICKET_PAGE=%%p"`,
+    'chcp 65001 >nul 2>nul',
+    command,
+    'set "WINNING_TICKET_CODE=%ERRORLEVEL%"',
+    'if defined WINNING_TICKET_PAGE chcp %WINNING_TICKET_PAGE% >nul 2>nul',
+    'exit /b %WINNING_TICKET_CODE%',
+  ];
 }
 
 /**
