@@ -56,7 +56,7 @@ export function requireFree(folder: string): void {
   if (!present?.live) return;
   throw new RunError(
     'in-use',
-    `${folder} is in use by process ${present.owner?.pid ?? '?'} on ${present.owner?.host ?? 'this machine'}. Watch it with "winning-ticket show --follow", or stop it with "winning-ticket stop".`,
+    `${folder} is in use by process ${present.owner?.pid ?? '?'} on ${present.owner?.host ?? 'this machine'}. Watch it, or stop it first.`,
   );
 }
 

@@ -31,6 +31,10 @@ export class RunError extends Error {
   }
 }
 
+/** What helps where runs cannot be written, in the command line and in VS Code. */
+export const otherRunsFolder =
+  'Choose another folder for runs (--runs, or the setting winningTicket.runsFolder)';
+
 /** Turns a file system error of a write into one a user can act on; other errors come back as they are. */
 export function writeError(error: unknown, path: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
@@ -48,7 +52,7 @@ export function writeError(error: unknown, path: string): unknown {
     case 'ENOENT':
       return new RunError(
         'unwritable',
-        `${path} cannot be written (${(error as Error).message.split(',')[0]}). Choose another folder with --runs, or change its permissions.`,
+        `${path} cannot be written (${(error as Error).message.split(',')[0]}). ${otherRunsFolder}, or change its permissions.`,
         { cause: error },
       );
     default:

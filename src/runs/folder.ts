@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { RunError, writeError } from './errors';
+import { otherRunsFolder, RunError, writeError } from './errors';
 
 export const runsFolderName = 'winning-ticket-runs';
 
@@ -43,7 +43,7 @@ export function makeRunFolder(runs: string, label: string, now = new Date()): st
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
       throw new RunError(
         'unwritable',
-        `${(error as NodeJS.ErrnoException).path ?? runs} is a file, so no run can go into ${runs}. Choose another folder with --runs.`,
+        `${(error as NodeJS.ErrnoException).path ?? runs} is a file, so no run can go into ${runs}. ${otherRunsFolder}.`,
         { cause: error },
       );
     }

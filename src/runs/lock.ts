@@ -34,8 +34,5 @@ function lockFile(folder: string): string {
 
 function inUse(folder: string, owner: LockOwner | undefined): RunError {
   const who = owner ? `process ${owner.pid} on ${owner.host}` : 'another process';
-  return new RunError(
-    'in-use',
-    `${folder} is in use by ${who}. Watch it with "winning-ticket show --follow", or stop it with "winning-ticket stop".`,
-  );
+  return new RunError('in-use', `${folder} is in use by ${who}. Watch it, or stop it first.`);
 }

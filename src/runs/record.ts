@@ -86,7 +86,7 @@ export function requireSameSpec(folder: string, record: RunRecord): void {
   if (specSha256(parseRunFile(file, z.unknown())) === record.specSha256) return;
   throw new RunError(
     'changed',
-    `${file} was edited after the run was made, whose finished levels belong to the spec as it was. Undo that to go on with the run, or copy the file and start a new run from it with "winning-ticket find".`,
+    `${file} was edited after the run was made, whose finished levels belong to the spec as it was. Undo that to go on with the run, or copy the file and start a new run from it.`,
   );
 }
 

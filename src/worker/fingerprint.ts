@@ -39,7 +39,7 @@ export function requireSame(
     data.length > 0 ? [`data set "${names.data}"`, data] : [`model "${names.model}"`, model];
   throw new RunError(
     'changed',
-    `The ${what} is not what it was when the run was made: ${changes.join(', ')}. Restore it to go on with the run, or start a new one with "winning-ticket find".`,
+    `The ${what} is not what it was when the run was made: ${changes.join(', ')}. Restore it to go on with the run, or start a new one.`,
   );
 }
 

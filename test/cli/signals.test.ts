@@ -120,7 +120,7 @@ test('a closed terminal leaves the run going; --detach does not wait; stop ends 
   assert.equal(live(), true);
   const again = await cli(['resume', 'latest'], { cwd });
   assert.equal(again.code, 1);
-  assert.match(again.stderr, /is in use by process \d+ .*"winning-ticket stop"/);
+  assert.match(again.stderr, /is in use by process \d+ .*stop it first/);
   const shown = await cli(['show', 'latest', '--json'], { cwd });
   assert.equal(summaryOf(shown)['status'], 'running');
   const stopped = await cli(['stop', 'latest', '--json'], { cwd });

@@ -56,7 +56,7 @@ describe('a new run folder', () => {
     const file = path.join(temporaryFolder(), 'file');
     fs.writeFileSync(file, '');
     for (const runs of [file, path.join(file, 'runs')]) {
-      refused(() => makeRunFolder(runs, 'x'), 'unwritable', 'Choose another folder with --runs');
+      refused(() => makeRunFolder(runs, 'x'), 'unwritable', 'Choose another folder for runs');
     }
   });
 });

@@ -95,7 +95,7 @@ describe('a lock that is there', () => {
     const folder = temporaryFolder();
     const lock = takeLock(folder, () => undefined);
     const present = fs.readFileSync(path.join(folder, 'lock'), 'utf8');
-    inUse(folder, 'winning-ticket stop');
+    inUse(folder, 'stop it first');
     fs.writeFileSync(path.join(folder, 'lock'), JSON.stringify(nobody));
     lock.release();
     assert.equal(readLock(folder)?.owner?.token, 'gone');

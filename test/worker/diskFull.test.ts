@@ -81,7 +81,7 @@ describe('a folder that runs cannot go into', { skip: cannotRun }, () => {
     for (const runs of [file, path.join(file, 'below'), path.join(file, 'far', 'below')]) {
       const said = await winningTicket('find', spec, '--runs', runs);
       assert.equal(said.code, 2, runs);
-      oneLine(said, 'unwritable', /Choose another folder with --runs/);
+      oneLine(said, 'unwritable', /Choose another folder for runs \(--runs,/);
     }
     assert.deepEqual(filesIn(folder), ['file']);
     assert.equal(fs.readFileSync(file, 'utf8'), 'mine');
@@ -101,7 +101,11 @@ describe('a folder that runs cannot go into', { skip: cannotRun }, () => {
       const present = filesIn(disk);
       const found = await winningTicket('find', spec, '--runs', path.join(disk, 'runs'));
       assert.equal(found.code, 2);
-      oneLine(found, 'unwritable', /read-only file system.*Choose another folder with --runs/);
+      oneLine(
+        found,
+        'unwritable',
+        /read-only file system.*Choose another folder for runs \(--runs,/,
+      );
       const resumed = await winningTicket('resume', run);
       assert.equal(resumed.code, 2);
       oneLine(resumed, 'unwritable', /read-only file system/);
