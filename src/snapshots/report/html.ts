@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml, jsonInHtml } from '../../protocol/html';
 import { type PageData } from '../../protocol/runPage';
 
 /** What the page is made of: its scripts in the order in which they run, and its styles. */
@@ -47,7 +48,7 @@ ${styles.map((style) => `<style>${style}</style>`).join('\n')}
 <body>
 <div id="page"></div>
 <noscript>This report draws itself with JavaScript, which is switched off here.</noscript>
-<script type="application/json" id="winning-ticket-data">${inlineJson(data)}</script>
+<script type="application/json" id="winning-ticket-data">${jsonInHtml(data)}</script>
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 </body>
 </html>
@@ -70,14 +71,6 @@ function unixLines(code: string): string {
   return code.replace(/\r\n?/g, '\n');
 }
 
-function inlineJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
