@@ -124,5 +124,5 @@ test('no text ends a script of a report, and hashes are those of what stands in 
   assert.equal(html.match(/<\/script>/g)!.length, 2);
   assert.equal(html.match(/<\/style>/g)!.length, 1);
   assert.ok(!html.includes('<!--') && !html.includes('\r'));
-  assert.match(html, /<title>&lt;b><\/title>/);
+  assert.match(html, /<title>&lt;b&gt;<\/title>/);
 });
