@@ -112,6 +112,8 @@ describe('a run with --json', () => {
 test('the other commands keep to the envelope', async () => {
   const env = {
     WINNING_TICKET_NATIVE_CACHE: path.join(cwd, 'no-cache'),
+    // A machine that checks every change keeps the wheel.
+    WINNING_TICKET_NATIVE_WHEELS: path.join(cwd, 'no-wheels'),
     WINNING_TICKET_PACKAGE_INDEX: 'http://127.0.0.1:1/simple',
     PATH: cwd,
   };
