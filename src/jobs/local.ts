@@ -62,6 +62,9 @@ export function requireFree(folder: string): void {
 
 function openLog(file: string): number {
   try {
+    // A run from elsewhere may hold a link of that name: nothing is written through it.
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink() === true) fs.rmSync(file);
     return fs.openSync(file, 'a');
   } catch (error) {
     throw writeError(error, file);

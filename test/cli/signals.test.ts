@@ -62,7 +62,10 @@ describe('Ctrl-C', () => {
     fs.writeFileSync(file, JSON.stringify(short));
     const edited = await cli(['resume', 'latest'], { cwd });
     assert.equal(edited.code, 2);
-    assert.match(edited.stderr, /^winning-ticket: \S+spec\.json was edited after .* start a new run from it\.\n$/);
+    assert.match(
+      edited.stderr,
+      /^winning-ticket: \S+spec\.json was edited after .* start a new run from it\.\n$/,
+    );
     writeRecord(run(), { ...readRecord(run()), specSha256: specSha256(short) });
     const resumed = await cli(['resume', 'latest', '--json'], { cwd });
     assert.equal(resumed.code, 0, resumed.stderr);

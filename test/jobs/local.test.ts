@@ -41,6 +41,16 @@ describe('a supervisor', { skip: cannotRun }, () => {
     assert.deepEqual(fs.readdirSync(folder).sort(), ['lock', 'stop'], 'and nothing is touched');
   });
 
+  test('writes its log through no link', { skip: process.platform === 'win32' }, async () => {
+    const folder = temporaryFolder();
+    const thesis = path.join(temporaryFolder(), 'thesis.tex');
+    fs.writeFileSync(thesis, 'years of work');
+    fs.symlinkSync(thesis, path.join(folder, 'supervisor.log'));
+    await refused(folder, 'not-a-run', 'it has no run.json');
+    assert.equal(fs.readFileSync(thesis, 'utf8'), 'years of work');
+    assert.ok(fs.lstatSync(path.join(folder, 'supervisor.log')).isFile());
+  });
+
   test('that cannot begin says why, and leaves no lock', async () => {
     const folder = temporaryFolder();
     await refused(folder, 'not-a-run', 'it has no run.json');
