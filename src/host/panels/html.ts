@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { escapeHtml, jsonInHtml } from '../../protocol/html';
 import { type PageData } from '../../protocol/runPage';
 
 /** What the shell of a page is made of. */
@@ -24,17 +25,17 @@ export function pageHtml({ language, title, scripts, style, source, data }: Shel
     `font-src ${source}`,
   ].join('; ');
   const elements = scripts.map(
-    (script) => `<script nonce="${nonce}" src="${escaped(script)}"></script>`,
+    (script) => `<script nonce="${nonce}" src="${escapeHtml(script)}"></script>`,
   );
   return `<!DOCTYPE html>
-<html lang="${escaped(language)}">
+<html lang="${escapeHtml(language)}">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${escaped(title)}</title>
-    <link rel="stylesheet" href="${escaped(style)}">
+    <title>${escapeHtml(title)}</title>
+    <link rel="stylesheet" href="${escapeHtml(style)}">
   </head>
   <body>
     <script type="application/json" id="winning-ticket-data">${jsonInHtml(data)}</script>
@@ -42,20 +43,4 @@ export function pageHtml({ language, title, scripts, style, source, data }: Shel
   </body>
 </html>
 `;
-}
-
-/** JSON that no text in it can end the element that holds it. */
-export function jsonInHtml(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
