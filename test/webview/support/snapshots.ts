@@ -53,7 +53,7 @@ export function snapshotOf(wished: Wished = {}, more: Partial<RunSnapshot> = {})
     trainings,
     curves: trainings.map((training) => curveOf(training, seeds, points)),
     tickets: [],
-    specFile: '/work/first.ticket.json',
+    specFile: '/home/user/first.ticket.json',
     compacted: false,
     damages: [],
     version: '1',
