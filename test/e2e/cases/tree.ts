@@ -111,11 +111,9 @@ export const cases = [
     'the command line is a command in terminals, from a copy of the program',
     { files: { 'notes.txt': '' } },
     async ({ workbench, page, path: at, places }) => {
-      const bins = (): string[] =>
-        fs
-          .readdirSync(places.root, { recursive: true, encoding: 'utf8' })
-          .filter((name) => name.endsWith(path.join('bin', 'winning-ticket')));
-      await until('the command is there', () => bins().length === 1);
+      const storage = path.join(places.userData, 'User', 'globalStorage');
+      const command = path.join(storage, 'winning-ticket.winning-ticket', 'bin', 'winning-ticket');
+      await until('the command is there', () => fs.existsSync(command));
       await workbench.command('Terminal: Create New Terminal');
       await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
       await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();

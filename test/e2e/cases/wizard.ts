@@ -118,8 +118,7 @@ export const cases = [
         await workbench.quickMessage.filter({ hasText: 'from 1 to 1,000' }).waitFor();
         await workbench.answer('2');
         await workbench.quickRows('2, of seeds 1, 2').waitFor();
-        await workbench.pick('Start with changes');
-        await workbench.tab(`${name}.ticket.json`).waitFor();
+        await workbench.pickUntil('Start with changes', workbench.tab(`${name}.ticket.json`));
         assert.deepEqual(readSpec(at(`${name}.ticket.json`))['seeds'], [1, 2]);
       }
       await workbench.codeLens('Run').first().waitFor();

@@ -114,6 +114,18 @@ export class Workbench {
     await row.click();
   }
 
+  /** Takes a row, again if need be until something shows: a list that is drawn anew may lose a click. */
+  async pickUntil(text: Text, shown: Locator): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      if (await this.quickRows(text).first().isVisible()) await this.pick(text);
+      try {
+        return await shown.waitFor({ timeout: 10_000 });
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
   /** Fills the quick input's field and takes it. */
   async answer(text: string): Promise<void> {
     await this.quickField.fill(text);
@@ -170,10 +182,18 @@ export class Workbench {
     return this.page.locator(`.editor-instance .squiggly-${kind}:visible`);
   }
 
-  /** Clicks an entry of something's context menu. */
+  /** Clicks an entry of something's context menu; a row that is drawn anew may lose the click that opens it. */
   async contextMenu(on: Locator, entry: Text): Promise<void> {
-    await on.click({ button: 'right' });
-    await this.clickMenu(entry);
+    for (let attempt = 1; ; attempt++) {
+      await on.click({ button: 'right' });
+      try {
+        await this.menuEntries.filter({ hasText: entry }).first().waitFor({ timeout: 5_000 });
+        return await this.clickMenu(entry);
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** The entries of something's context menu. */
