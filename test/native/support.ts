@@ -13,7 +13,7 @@ import { nativePlatforms, type NativePlatform } from '../../src/native/platforms
 export function temporaryFolder(context: TestContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'winning-ticket-native-'));
   context.after(() => {
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
   return folder;
 }
