@@ -114,10 +114,14 @@ export class Workbench {
     await row.click();
   }
 
-  /** Takes a row, again if need be until something shows: a list that is drawn anew may lose a click. */
-  async pickUntil(text: Text, shown: Locator): Promise<void> {
+  /** Takes a row by its text and Enter, until something shows: a list that is drawn anew may lose a click. */
+  async pickUntil(text: string, shown: Locator): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      if (await this.quickRows(text).first().isVisible()) await this.pick(text);
+      if (await this.quickRows(text).first().isVisible()) {
+        await this.quickField.fill(text);
+        await this.quickRows(text).first().waitFor();
+        await this.enter();
+      }
       try {
         return await shown.waitFor({ timeout: 10_000 });
       } catch (error) {
