@@ -152,11 +152,13 @@ export function writeSettings(
 }
 
 /** The logs of the extension hosts of these places. */
-export function hostLogs({ root }: Places): string {
+export function hostLogs({ userData }: Places): string {
+  const folder = path.join(userData, 'logs');
+  // Only here: elsewhere processes that end clear their temporary folders, and a walk through those fails.
   return fs
-    .readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('remoteexthost.log'))
-    .map((name) => fs.readFileSync(path.join(root, name), 'utf8'))
+    .map((name) => fs.readFileSync(path.join(folder, name), 'utf8'))
     .join('\n');
 }
 
