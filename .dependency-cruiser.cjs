@@ -19,13 +19,14 @@ const mayImport = {
   pruning: ['training', ...training],
   lottery: runner,
   jobs: ['lottery', 'runs', 'files', 'formats'],
-  inspect: ['formats', 'masks'],
+  inspect: ['formats', 'masks', 'runs', 'files'],
   worker: ['lottery', 'inspect', 'snapshots', 'protocol', ...runner],
   protocol: ['runs', 'inspect', 'lottery'],
   // Of data, only what knows a data set by its files.
   host: ['jobs', 'runs', 'lottery', 'native', 'protocol', 'data', 'formats', 'files'],
   snapshots: ['runs', 'lottery', 'protocol', 'formats', 'files'],
   cli: [
+    'inspect',
     'snapshots',
     'jobs',
     'runs',
