@@ -78,3 +78,6 @@ export interface Inspector {
   /** @throws Error with a sentence for people */
   inspect<R extends InspectRequest>(request: R): Promise<InspectAnswer<R>>;
 }
+
+/** Milliseconds after which a page gives a request about a model file up: files of many gigabytes are read to the end. */
+export const inspectMilliseconds = 180_000;

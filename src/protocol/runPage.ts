@@ -1,3 +1,4 @@
+import { type InspectRequest } from './inspect';
 import { type RunSnapshot } from './snapshot';
 
 /** What the run page keeps over hiding, reload and restart: which runs it shows, and how. */
@@ -23,7 +24,11 @@ export type PageRequest =
       readonly action: RunAction;
       readonly folder: string;
     }
-  | { readonly kind: 'compare' };
+  | { readonly kind: 'compare' }
+  /** About a model file of one of the page's runs. */
+  | { readonly kind: 'inspect'; readonly request: InspectRequest }
+  /** Opens the inspector on a model file of one of the page's runs; absolute. */
+  | { readonly kind: 'openInspector'; readonly file: string };
 
 export const runActions = [
   'stop',
@@ -57,7 +62,13 @@ export type ToRunPage =
       /** Whether the workspace is trusted: else nothing can be run. */
       readonly trusted: boolean;
     }
-  | { readonly type: 'reply'; readonly id: number; readonly ok: true }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly ok: true;
+      /** Of an `inspect`: the answer. Bytes and numbers that may be no JSON come as typed arrays. */
+      readonly answer?: unknown;
+    }
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly message: string };
 
 /** Data that a page finds in itself: `<script type="application/json" id="winning-ticket-data">`, `<` written as \u003c. */

@@ -1,3 +1,4 @@
+import { type Inspector } from '../../src/protocol/inspect';
 import {
   type PageData,
   type PageRequest,
@@ -23,14 +24,21 @@ export interface PageHost {
   start(show: (shown: Shown) => void): void;
   /** @throws Error with a message for people */
   request(request: PageRequest): Promise<void>;
+  /** Reads model files of the runs; a report cannot. */
+  readonly inspect?: Inspector['inspect'];
   /** Tells an error that nobody expected. */
   problem(message: string): void;
 }
 
 /** The data in the page itself; without it the page is empty and English. */
 export function pageData(): PageData {
+  return writtenData<PageData>() ?? { texts: {} };
+}
+
+/** What the host has written into the page. */
+export function writtenData<T>(): T | undefined {
   const script = document.getElementById('winning-ticket-data');
-  return script?.textContent ? (JSON.parse(script.textContent) as PageData) : { texts: {} };
+  return script?.textContent ? (JSON.parse(script.textContent) as T) : undefined;
 }
 
 /** State that was kept, if it is of the form that is expected. */

@@ -24,6 +24,8 @@ async function carryOut(request: PageRequest): Promise<void> {
       return copy(request.text);
     case 'run':
     case 'compare':
+    case 'inspect':
+    case 'openInspector':
       throw new Error(text('A report only shows.'));
   }
 }

@@ -1,10 +1,18 @@
 import { type PageRequest } from '../../src/protocol/runPage';
 import { announce } from './announce';
-import { type PageHost } from './host';
 import { text } from './texts';
 
+/** Files and the clipboard, for which every page asks alike. */
+export type SavingRequest = Extract<PageRequest, { kind: 'save' | 'copy' }>;
+
+/** Where a page's requests go. */
+export interface Asked<R> {
+  /** @throws Error with a message for people */
+  request(request: R): Promise<unknown>;
+}
+
 /** Asks the host for something and tells how it went; `done` is told where it went well. */
-export async function ask(host: PageHost, request: PageRequest, done?: string): Promise<void> {
+export async function ask<R>(host: Asked<R>, request: R, done?: string): Promise<void> {
   try {
     await host.request(request);
     if (done) announce(done);
@@ -15,7 +23,7 @@ export async function ask(host: PageHost, request: PageRequest, done?: string): 
 
 /** Makes a file's content and asks the host to save it; a content that cannot be made is told. */
 export async function save(
-  host: PageHost,
+  host: Asked<SavingRequest>,
   name: string,
   make: () => Promise<Uint8Array | string> | string,
 ): Promise<void> {

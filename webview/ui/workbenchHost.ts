@@ -1,4 +1,9 @@
 import {
+  inspectMilliseconds,
+  type InspectAnswer,
+  type InspectRequest,
+} from '../../src/protocol/inspect';
+import {
   requestMilliseconds,
   type FromRunPage,
   type PageData,
@@ -6,73 +11,55 @@ import {
   type ToRunPage,
 } from '../../src/protocol/runPage';
 import { asState, type PageHost } from './host';
-import { text } from './texts';
-
-interface Pending {
-  resolve(): void;
-  reject(error: Error): void;
-  readonly timer: ReturnType<typeof setTimeout> | undefined;
-}
+import { isReply, MessageLink } from './link';
 
 /** The page in a web view of VS Code. */
 export function workbenchHost(data: PageData): PageHost {
   const api = acquireVsCodeApi();
   const post = (message: FromRunPage): void => api.postMessage(message);
-  const pending = new Map<number, Pending>();
-  let next = 1;
-
-  const answer = (reply: Extract<ToRunPage, { type: 'reply' }>): void => {
-    const waiting = pending.get(reply.id);
-    if (!waiting) return;
-    pending.delete(reply.id);
-    clearTimeout(waiting.timer);
-    if (reply.ok) waiting.resolve();
-    else waiting.reject(new Error(reply.message));
-  };
-
+  const link = new MessageLink<PageRequest>({ post, milliseconds });
   return {
     acts: true,
     state: () => asState(api.getState()) ?? data.state,
     setState: (state) => api.setState(state),
     start(show) {
       window.addEventListener('message', ({ data: message }: MessageEvent<unknown>) => {
-        if (!isToPage(message)) return;
-        if (message.type === 'snapshots') show(message);
-        else answer(message);
+        if (typeof message !== 'object' || message === null) return;
+        if (isReply(message)) link.take(message);
+        else if (isSnapshots(message)) show(message);
       });
       post({ type: 'ready' });
     },
-    request(request) {
-      const id = next++;
-      return new Promise((resolve, reject) => {
-        const giveUp = (): void => {
-          pending.delete(id);
-          reject(new Error(text('VS Code has not answered.')));
-        };
-        const timer = asksUser(request) ? undefined : setTimeout(giveUp, requestMilliseconds);
-        pending.set(id, { resolve, reject, timer });
-        post({ type: 'request', id, request });
-      });
-    },
+    request: async (request) => void (await link.request(request)),
+    inspect: <R extends InspectRequest>(request: R) =>
+      link.request({ kind: 'inspect', request }) as Promise<InspectAnswer<R>>,
     problem: (message) => post({ type: 'problem', message }),
   };
 }
 
-/** Requests during which the user may be asked something, for as long as the user likes. */
-function asksUser(request: PageRequest): boolean {
+/** How long a request may take; as long as the user likes where the user may be asked something. */
+function milliseconds(request: PageRequest): number | undefined {
   switch (request.kind) {
     case 'copy':
-      return false;
+    case 'openInspector':
+      return requestMilliseconds;
+    case 'inspect':
+      return inspectMilliseconds;
     case 'save':
     case 'compare':
-      return true;
+      return undefined;
     case 'run':
-      return request.action !== 'reveal' && request.action !== 'close';
+      return request.action === 'reveal' || request.action === 'close'
+        ? requestMilliseconds
+        : undefined;
   }
 }
 
-function isToPage(message: unknown): message is ToRunPage {
-  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
-  if (message.type === 'snapshots') return 'runs' in message && Array.isArray(message.runs);
-  return message.type === 'reply' && 'id' in message && typeof message.id === 'number';
+function isSnapshots(message: object): message is Extract<ToRunPage, { type: 'snapshots' }> {
+  return (
+    'type' in message &&
+    message.type === 'snapshots' &&
+    'runs' in message &&
+    Array.isArray(message.runs)
+  );
 }
