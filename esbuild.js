@@ -91,6 +91,7 @@ const builds = [
   { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
+  { ...common, entryPoints: { scanner: 'src/snapshots/events/threadMain.ts' } },
   extension(),
 ];
 

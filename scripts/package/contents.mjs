@@ -15,6 +15,7 @@ const NEEDED = [
   'dist/winning-ticket.js',
   'dist/worker.js',
   'dist/reader.js',
+  'dist/scanner.js',
   /^dist\/webview\/.+\.js$/,
   /^dist\/webview\/.+\.css$/,
   'dist/wasm/tfjs-backend-wasm.wasm',

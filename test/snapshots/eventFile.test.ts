@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { build } from 'esbuild';
 import { EventLog } from '../../src/runs/events';
 import { EventFile } from '../../src/snapshots/events/eventFile';
+import { readInThread } from '../../src/snapshots/events/thread';
 import { temporaryFolder } from '../support/nets';
 
 const folder = temporaryFolder();
@@ -159,5 +161,41 @@ describe('the log of a replicate', () => {
     const file = new EventFile(name);
     read(file);
     assert.match(file.problem!, /EISDIR/);
+  });
+
+  test('of many megabytes is read by two threads as by one', async () => {
+    const program = path.join(folder, 'scanner.js');
+    const entry = path.join(__dirname, '../../src/snapshots/events/threadMain.ts');
+    await build({ entryPoints: [entry], bundle: true, platform: 'node', outfile: program });
+    const name = newFile();
+    const of = (from: number, to: number, stage: string): string =>
+      Array.from({ length: to - from }, (_, i) => point(from + i, undefined, stage)).join('');
+    const text = [
+      start('one') + of(1, 20_000, 'one') + 'no event\n',
+      start('two') + of(1, 20_000, 'two'),
+      // Superseded, by a stage that begins again and by steps that fall back.
+      start('one') + of(1, 30_000, 'one') + of(15_000, 25_000, 'one'),
+      `{"long":"${'x'.repeat(600_000)}"}\n`,
+      of(20_000, 21_000, 'two') + 'nor this\n' + point(30_000, 0.5, 'two').slice(0, -6),
+    ].join('');
+    fs.writeFileSync(name, text);
+    assert.ok(text.length > 10e6);
+    const asked: (readonly [number, number])[] = [];
+    const both = new EventFile(name, (file, from, to) => {
+      asked.push([from, to]);
+      return readInThread(file, from, to, program);
+    });
+    const alone = new EventFile(name, () => undefined);
+    const failing = new EventFile(name, () => ({ wait: () => undefined }));
+    for (const file of [both, alone, failing]) {
+      assert.equal(read(file, 'one').length, 24_999);
+      assert.deepEqual(read(file, 'two'), read(alone, 'two'));
+      assert.deepEqual(read(file, 'one'), read(alone, 'one'));
+      assert.deepEqual([file.unreadable, file.torn], [3, alone.torn]);
+    }
+    assert.ok(alone.torn > 0);
+    assert.equal(asked.length, 1, 'the other thread is asked once');
+    fs.appendFileSync(name, '0.5}}\n');
+    for (const file of [both, alone]) assert.equal(read(file, 'two').at(-1)?.[0], 30_000);
   });
 });

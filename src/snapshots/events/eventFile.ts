@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import { LineParser, type EventSink } from './lineParser';
 import { Points } from './points';
-
-/** Bytes that are read at once: few enough for the processor's cache. No event is as long. */
-const blockBytes = 262_144;
-const block = Buffer.allocUnsafeSlow(blockBytes);
+import { replay } from './recorder';
+import { lineBehind, scan, type Scanned } from './scan';
+import { readInThread, type Reading } from './thread';
 
 /** Bytes at the beginning and at the end of what was read by which a file is known again. */
 const markBytes = 64;
+
+/** Bytes of a log from which two threads are faster than one, and those that they read before their points are thinned. */
+const [worthTwo, mostAtOnce] = [8e6, 512e6];
 
 /** The log of one replicate: reads what was appended since the last time, and keeps its curves. */
 export class EventFile {
@@ -27,18 +29,23 @@ export class EventFile {
   /** Within a line that is longer than a block. */
   private skipping = false;
   private last: Points | undefined;
+  private readonly sink: EventSink;
   private readonly parser: LineParser;
 
-  constructor(private readonly file: string) {
+  /** @param inThread reads a stretch in another thread */
+  constructor(
+    private readonly file: string,
+    private readonly inThread: typeof readInThread = readInThread,
+  ) {
     const curves = this.curves;
-    const sink: EventSink = {
+    this.sink = {
       start: (stage) => this.curve(stage).clear(),
       end: (stage) => curves.get(stage)?.trim(),
       point: (stage, step, trainLoss, testLoss, testAccuracy) =>
         this.curve(stage).add(step, trainLoss, testLoss, testAccuracy),
       unreadable: () => void this.unreadable++,
     };
-    this.parser = new LineParser(sink);
+    this.parser = new LineParser(this.sink);
   }
 
   /** Points that are kept. */
@@ -78,35 +85,41 @@ export class EventFile {
 
   private readOn(fd: number, size: number, told: () => void): void {
     const begin = this.position;
-    while (this.position < size) {
-      const n = fs.readSync(
-        fd,
-        block,
-        0,
-        Math.min(blockBytes, size - this.position),
-        this.position,
-      );
-      if (n === 0) break;
-      let from = 0;
-      if (this.skipping) {
-        const newline = block.subarray(0, n).indexOf(10);
-        this.skipping = newline < 0;
-        from = newline < 0 ? n : newline + 1;
-      }
-      const whole = from + block.subarray(from, n).lastIndexOf(10) + 1;
-      if (whole > from) this.parser.parse(block, from, whole);
-      else if (from === 0 && n === blockBytes) {
-        this.skipping = true;
-        this.unreadable++;
-        from = n;
-      }
-      const read = Math.max(from, whole);
-      if (read === 0) break;
-      this.position += read;
-      told();
+    for (let to = 0; to < size;) {
+      const from = this.position;
+      to = Math.min(size, from + mostAtOnce);
+      this.readBoth(fd, to, told);
+      if (this.position === from) break;
     }
     this.torn = size - this.position;
     if (this.position > begin) this.mark(fd);
+  }
+
+  /** Reads up to `to`: the second half in another thread, where that is worth it. */
+  private readBoth(fd: number, to: number, told: () => void): void {
+    const from = this.position;
+    const middle = to - from < worthTwo ? undefined : lineBehind(fd, from + ((to - from) >>> 1));
+    let second: Reading | undefined;
+    if (middle !== undefined && middle < to) second = this.inThread(this.file, middle, to);
+    if (middle === undefined || second === undefined) return this.scan(fd, to, told);
+    this.scan(fd, middle, told);
+    const answer = second.wait();
+    // A log that was cut meanwhile ends before its middle, and what is behind is not what followed.
+    if (answer === undefined || this.position < middle) return this.scan(fd, to, told);
+    replay(answer.recorded, this.sink);
+    this.keep(answer.scanned);
+    told();
+  }
+
+  private scan(fd: number, to: number, told: () => void): void {
+    const { position: from, skipping } = this;
+    this.keep(scan(fd, { from, to, skipping }, this.parser, told));
+  }
+
+  private keep({ position, skipping, overlong }: Scanned): void {
+    this.position = position;
+    this.skipping = skipping;
+    this.unreadable += overlong;
   }
 
   /** Notes by what the part that was read is known again. */
