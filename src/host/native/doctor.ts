@@ -47,7 +47,7 @@ export async function examine(services: Services): Promise<string> {
     trusted: vscode.workspace.isTrusted,
     when: new Date().toLocaleString(vscode.env.language),
   };
-  return reportOf(findings, workTitles);
+  return reportOf(findings, workTitles, vscode.l10n);
 }
 
 /** What cannot be measured is a finding like any other. */

@@ -47,8 +47,14 @@ const findings: Findings = {
   when: 'today',
 };
 
+/** As vscode.l10n does it without a translation. */
+const english = {
+  t: (message: string, ...values: readonly string[]): string =>
+    message.replace(/\{(\d)\}/g, (_, n: string) => values[Number(n)]!),
+};
+
 test('the doctor says what is used, why, how fast, and what to do', () => {
-  const text = reportOf(findings, workTitles);
+  const text = reportOf(findings, workTitles, english);
   assert.match(text, /Runs work, with the wasm engine.*Install Native Engine/);
   assert.match(text, /\| Not native \| it is \\<not\\> there \\\| at all \|/);
   assert.match(text, /\| LeNet-300-100 \| 11\.24 ms, median of 90 \| 1: it has no more \|/);
@@ -59,7 +65,11 @@ test('the doctor says what is used, why, how fast, and what to do', () => {
 });
 
 test('the doctor tries no engine in a restricted workspace, and says so', () => {
-  const text = reportOf({ ...findings, measured: 'restricted', trusted: false }, workTitles);
+  const text = reportOf(
+    { ...findings, measured: 'restricted', trusted: false },
+    workTitles,
+    english,
+  );
   assert.match(text, /This workspace is not trusted: no engine was tried/);
   assert.match(text, /Nothing is measured in a restricted workspace/);
   assert.doesNotMatch(text, /No engine works/);
@@ -69,6 +79,7 @@ test('where no engine works, the doctor says so, and all the rest', () => {
   const text = reportOf(
     { ...findings, measured: { problem: 'It ended.' }, settings: [] },
     workTitles,
+    english,
   );
   assert.match(text, /\*\*No engine works here\.\*\* It ended\./);
   assert.match(text, /Nothing could be measured/);
