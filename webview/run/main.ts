@@ -1,7 +1,8 @@
-import './styles/page.css';
+import '../ui/styles/page.css';
 import './styles/header.css';
 import './styles/charts.css';
-import './styles/controls.css';
+import '../ui/styles/tables.css';
+import '../ui/styles/controls.css';
 import './styles/report.css';
 import { element } from '../ui/dom';
 import { pageData, type Shown } from '../ui/host';

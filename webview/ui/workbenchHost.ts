@@ -1,8 +1,4 @@
-import {
-  inspectMilliseconds,
-  type InspectAnswer,
-  type InspectRequest,
-} from '../../src/protocol/inspect';
+import { inspectMilliseconds, type InspectRequest } from '../../src/protocol/inspect';
 import {
   requestMilliseconds,
   type FromRunPage,
@@ -31,8 +27,7 @@ export function workbenchHost(data: PageData): PageHost {
       post({ type: 'ready' });
     },
     request: async (request) => void (await link.request(request)),
-    inspect: <R extends InspectRequest>(request: R) =>
-      link.request({ kind: 'inspect', request }) as Promise<InspectAnswer<R>>,
+    inspect: <R extends InspectRequest>(request: R) => link.request({ kind: 'inspect', request }),
     problem: (message) => post({ type: 'problem', message }),
   };
 }
