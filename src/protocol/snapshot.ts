@@ -73,6 +73,11 @@ export interface RunSnapshot {
   readonly curves: readonly Curve[];
   /** Tickets that the run has handed out: folders, relative to the run's. */
   readonly tickets: readonly string[];
+  /**
+   * Finished stages whose mask is there to be looked at, `SEED/STAGE/mask.safetensors`: of each stage the seeds. Absent
+   * where there are too many to tell.
+   */
+  readonly masks?: Readonly<Record<string, readonly number[]>>;
   /** The file that the spec was read from, if it is still there. */
   readonly specFile?: string;
   /** Whether its weights are still there: a compacted run has masks and metrics only. */

@@ -133,6 +133,7 @@ export class RunView {
       trainings: planned,
       curves,
       tickets: ticketFolders(folder),
+      masks: this.stages.seedsWith('mask.safetensors'),
       ...(specFile !== undefined && { specFile }),
       compacted,
       damages: damages.list(),

@@ -111,6 +111,17 @@ const sizes: readonly (readonly [string, Size, boolean])[] = [
 ];
 
 describe('a snapshot', () => {
+  test('tells which masks there are, unless there are too many', () => {
+    const before = whole({ levels: 3, groups: 2, points: 6, layers: 3, seeds: 2 });
+    const masks = { 'level-00': [1, 2], 'level-01': [1] };
+    assert.deepEqual(fitSnapshot({ ...before, masks }, snapshotBytes).masks, masks);
+    const many = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, i) => [`level-${i}`, [1, 2, 3, 4, 5]]),
+    );
+    const snapshot = fitSnapshot({ ...before, masks: many }, snapshotBytes);
+    assert.ok(!('masks' in snapshot) && jsonBytes(snapshot) <= snapshotBytes);
+  });
+
   for (const [name, size, complete] of sizes) {
     test(`fits a page: ${name}`, () => {
       const before = whole(size);

@@ -47,6 +47,10 @@ describe('a run that is read again and again', () => {
       });
     }
     assert.equal(changed().presentation!.tables[0]!.rows.length, 1);
+    assert.deepEqual(last.masks, { 'level-00': [1, 2] });
+    // A stage from elsewhere may be called like what every object has.
+    writeStage(path.join(folder, '2', 'constructor'), 'constructor', {});
+    assert.deepEqual(changed().masks, { 'level-00': [1, 2], constructor: [2] });
     fs.mkdirSync(path.join(folder, 'tickets', '1'), { recursive: true });
     assert.deepEqual(changed().tickets, ['tickets/1']);
     fs.rmSync(folder, { recursive: true });

@@ -9,7 +9,7 @@ export type WholeSnapshot = Omit<RunSnapshot, 'curves'> & {
 };
 
 /** Shares of a snapshot that its parts may take where they are too big together; curves get what is left in any case. */
-const shares = { trainings: 0.35, status: 0.1, presentation: 0.3, curves: 0.4 };
+const shares = { trainings: 0.35, status: 0.1, masks: 0.05, presentation: 0.3, curves: 0.4 };
 /** Bytes that are left for the damages that tell what was left out, and for JSON around the parts. */
 const slack = 6000;
 /** Replicates whose state is told where there are too many. */
@@ -24,7 +24,16 @@ export function fitSnapshot(whole: WholeSnapshot, bytes: number): RunSnapshot {
   const room = bytes - slack;
   const trainings = fitTrainings(whole.trainings, shares.trainings * room, notes);
   const status = whole.status && fitStatus(whole.status, shares.status * room, notes);
-  const base = { ...whole, trainings, ...(status && { status }), curves: [] };
+  const { masks, ...rest } = whole;
+  // Without them a page finds out when it asks for a mask.
+  const told = masks !== undefined && jsonBytes(masks) <= shares.masks * room;
+  const base = {
+    ...rest,
+    trainings,
+    ...(status && { status }),
+    ...(told && { masks }),
+    curves: [],
+  };
   const others = jsonBytes({ ...base, presentation: undefined });
   const curvesWanted = Math.min(estimate(whole.curves), shares.curves * room);
   const presentation =

@@ -97,6 +97,21 @@ export class StageCache {
     return [...(this.replicates.get(seed)?.stages.keys() ?? [])];
   }
 
+  /** Of each finished stage that has this file whole, the seeds. */
+  seedsWith(file: string): Readonly<Record<string, readonly number[]>> {
+    // A stage from elsewhere may be called like a property of every object.
+    const found = new Map<string, number[]>();
+    for (const [seed, { stages }] of this.replicates) {
+      for (const [name, { stage, lost }] of stages) {
+        if (stage === undefined || !Object.hasOwn(stage.files, file) || lost.includes(file))
+          continue;
+        const seeds = found.get(name) ?? [];
+        found.set(name, [...seeds, seed]);
+      }
+    }
+    return Object.fromEntries(found);
+  }
+
   /** @param compacted the run was compacted: weights are missing on purpose */
   tellDamages(damages: Damages, compacted: boolean): void {
     for (const [seed, { stages }] of this.replicates) {

@@ -75,6 +75,8 @@ function forOthers(snapshot: RunSnapshot): ShownRun {
     ...(status && { status: statusForOthers(status, told) }),
   };
   delete (shown as { specFile?: string }).specFile;
+  // A report has no masks to show.
+  delete (shown as { masks?: unknown }).masks;
   return { folder: id, snapshot: shown };
 }
 
