@@ -1,5 +1,6 @@
 import { type AnySpec } from '../lottery/spec';
 import { type RunEvent } from '../runs/events';
+import { printable, printableJson, printableLines } from './draw/printable';
 
 /** How a command ended. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, stopped: 130 } as const;
@@ -52,27 +53,27 @@ export function createOutput(json: boolean): Output {
     say: (text = '') => {
       if (json) return;
       clear();
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${printableLines(text)}\n`);
     },
     warn: (text) => {
       // On a terminal the line may begin with the "^C" of whoever interrupts.
       if (live) process.stderr.write('\r\u001b[K');
       shown = false;
-      if (!json) process.stderr.write(`${text}\n`);
+      if (!json) process.stderr.write(`${printableLines(text)}\n`);
     },
     emit: (about, envelope) => {
       if (!json) return;
       const status = envelope.type === 'error' ? 'failed' : 'done';
       const { type, ...rest } = envelope;
       const line = { format: 1, type, ...ordered(about, status), ...rest };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      process.stdout.write(`${printableJson(JSON.stringify(line))}\n`);
     },
     progress: (text) => {
       if (json || !live) return;
       clear();
       if (text === '') return;
       // Room is left for "^C", which would make the line wrap.
-      process.stderr.write(text.slice(0, (process.stderr.columns || 80) - 3));
+      process.stderr.write(printable(text).slice(0, (process.stderr.columns || 80) - 3));
       shown = true;
     },
   };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { listRuns, runsFolderFor } from '../../runs/folder';
 import { currentStatus } from '../../runs/status';
+import { extentOf } from '../../protocol/extent';
 import { exitCodes, type Output } from '../output';
 import { stateText } from '../../runs/shown';
 
@@ -23,7 +24,7 @@ export function runs(options: { readonly runs?: string }, output: Output): numbe
   );
   if (found.length === 0)
     output.say(`There are no runs in ${folder}. Start one with: winning-ticket find`);
-  const width = Math.max(...found.map(({ run }) => path.basename(run).length));
+  const { high: width } = extentOf(found.map(({ run }) => path.basename(run).length));
   for (const { run, status } of found) {
     const state = status ? stateText(status) : 'damaged: its status.json cannot be read';
     output.say(`${path.basename(run).padEnd(width)}  ${state}`);

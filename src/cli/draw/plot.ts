@@ -1,4 +1,5 @@
 import { type Chart, type ChartPoint } from '../../lottery/experiment';
+import { extentOf } from '../../protocol/extent';
 import { valueRange } from '../../protocol/valueRange';
 import { numberText } from '../../protocol/numbers';
 
@@ -90,8 +91,7 @@ interface HorizontalAxis {
 
 function axis(chart: Chart, points: readonly ChartPoint[], width: number): HorizontalAxis {
   const scale = (value: number): number => (chart.x.scale === 'log' ? Math.log(value) : value);
-  const xs = points.map((point) => point.x);
-  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  const { low, high } = extentOf(points.map((point) => point.x));
   const span = scale(high) - scale(low) || 1;
   const reversed = chart.x.reversed ?? false;
   return {

@@ -1,4 +1,5 @@
 import { type Table } from '../../lottery/experiment';
+import { extentOf } from '../../protocol/extent';
 import { cellText } from '../../protocol/numbers';
 
 /** A column as text: its title's lines, then its cells, all equally wide. */
@@ -42,7 +43,7 @@ function columnsOf(table: Table, deviations: boolean, breakTitles: boolean): Col
       ...words,
       ...table.rows.map((row) => cellText(row[key], format, deviations)),
     ];
-    const width = Math.max(...cells.map((cell) => cell.length));
+    const width = extentOf(cells.map((cell) => cell.length)).high;
     return cells.map((cell) => cell.padStart(width));
   });
 }
