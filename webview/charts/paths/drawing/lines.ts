@@ -1,0 +1,66 @@
+import { type Pen, type Spot, type Stroke } from '../../pen';
+import { laneHeight, pushArc, type Route } from '../layout/routes';
+import { type PathLayout } from '../layout/layout';
+import { strengthSteps, type Ink } from './ink';
+
+/** Draws what all kept weights between columns are: ribbons, and arcs for shortcuts. */
+export function drawLinks(pen: Pen, layout: PathLayout, ink: Ink): void {
+  const { scene, columns, lanes } = layout;
+  scene.view.links.forEach(({ from, to, tensor, kept, onPaths }, i) => {
+    const [a, b] = [columns.placed[from], columns.placed[to]];
+    if (!a || !b) return;
+    const share = kept > 0 ? Math.min(1, onPaths / kept) : 0;
+    const lane = lanes.of[i];
+    const middle = (column: typeof a): Spot => [column.x, (column.liveTop + column.liveBottom) / 2];
+    const dash = tensor === undefined ? { dash: [5, 4] } : {};
+    const alpha = (ink.theme.highContrast ? 0.5 : 0.3) + 0.3 * share;
+    if (lane !== undefined) {
+      const points: number[] = [...middle(a)];
+      pushArc(points, middle(a), middle(b), laneHeight(columns, lanes, lane), columns);
+      pen.lines([spotsOf(points)], { colour: ink.link, width: 1.25, alpha, ...dash });
+      return;
+    }
+    if (kept === 0) return;
+    const corners: Spot[] = [
+      [a.x, a.liveTop - 1],
+      [b.x, b.liveTop - 1],
+      [b.x, b.liveBottom + 1],
+      [a.x, a.liveBottom + 1],
+    ];
+    pen.shape(corners, { fill: ink.link, alpha: 0.03 + (ink.theme.dark ? 0.09 : 0.07) * share });
+    if (tensor !== undefined) return;
+    const edges = [corners.slice(0, 2), corners.slice(2)];
+    pen.lines(edges, { colour: ink.link, width: 1, alpha: alpha * 0.8, ...dash });
+  });
+}
+
+/** How a path of a step is drawn. */
+export type StrokeOf = (negative: boolean, step: number) => Stroke;
+
+/**
+ * Draws paths, the strongest last. Those that look alike are one stroke: a thousand strokes take longer than a frame.
+ *
+ * @param ranks places of the paths in the scene
+ */
+export function drawPaths(
+  pen: Pen,
+  layout: PathLayout,
+  ranks: readonly number[],
+  strokeOf: StrokeOf,
+): void {
+  const steps = Array.from({ length: 2 * strengthSteps }, (): Spot[][] => []);
+  for (const rank of ranks) {
+    const { path, strength } = layout.scene.paths[rank]!;
+    const step = Math.round(strength * (strengthSteps - 1));
+    steps[2 * step + (path.negative ? 0 : 1)]!.push(spotsOf(layout.routes[rank]!));
+  }
+  steps.forEach((lines, i) => {
+    if (lines.length > 0) pen.lines(lines, strokeOf(i % 2 === 0, i >> 1));
+  });
+}
+
+function spotsOf(points: Route | readonly number[]): Spot[] {
+  const spots: Spot[] = [];
+  for (let i = 0; i + 1 < points.length; i += 2) spots.push([points[i]!, points[i + 1]!]);
+  return spots;
+}

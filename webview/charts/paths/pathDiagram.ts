@@ -1,0 +1,400 @@
+import { type PathsView } from '../../../src/inspect/pathsView';
+import { whisper } from '../../ui/announce';
+import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';
+import { text } from '../../ui/texts';
+import { readTheme } from '../../ui/theme';
+import { textWidth } from '../canvasPen';
+import { pngOf, svgOf } from '../picture';
+import { captionOf, summaryOf } from './captions';
+import { Chosen } from './parts/chosen';
+import { Head } from './parts/head';
+import { Stage } from './parts/stage';
+import { TipBox } from './parts/tipBox';
+import { traceOf } from './parts/trace';
+import { inkOf, type Ink } from './drawing/ink';
+import { type Measure } from './drawing/labels';
+import {
+  dimmed,
+  isEmphasised,
+  paintAbove,
+  paintBelow,
+  paintBetween,
+  paintOver,
+  type Emphasis,
+} from './drawing/paint';
+import { hitAt, type Hit } from './layout/hit';
+import { layOut, type PathLayout } from './layout/layout';
+import { moved, unitAt, type Cursor } from './layout/moves';
+import { heightFor, mostZoom } from './layout/size';
+import { mostInSvg, pathPicture, type PictureContent } from './pathPicture';
+import { spokenTip, tipOf } from './tips';
+
+export interface PathDiagramOptions {
+  /** Names the diagram for those who do not see it, and its pictures. */
+  readonly label: string;
+  /** Asks for the strongest paths through one unit; the diagram shows them brought out. */
+  through?(column: number, unit: number): Promise<PathsView | undefined>;
+  onChoose?(column: number, unit: number): void;
+}
+
+/** The whole net as columns of units, with its strongest paths. */
+export class PathDiagram implements Part {
+  private readonly area = element('div', {
+    class: 'path-area',
+    tabindex: 0,
+    role: 'application',
+    'aria-label': '',
+  });
+  private readonly empty = element('p', { class: 'path-empty' });
+  private readonly spoken = element('div', { class: 'path-spoken', 'aria-live': 'polite' });
+  private readonly tip = new TipBox();
+  private readonly stage = new Stage(() => this.trace());
+  private readonly head = new Head({
+    zoomBy: (factor) => this.zoomBy(factor),
+    fit: () => this.zoomTo(1, 0),
+    clear: () => this.clear(),
+  });
+  readonly element = element('div', { class: 'path-diagram' }, this.head.element, this.area);
+  private readonly observer = new ResizeObserver(() => {
+    // Within the observer itself another size would be told as an error.
+    cancelAnimationFrame(this.fitting);
+    this.fitting = requestAnimationFrame(() => this.fit());
+  });
+  private readonly chosen: Chosen;
+  private fitting = 0;
+  private tracing: ReturnType<typeof setTimeout> | undefined;
+  private view: PathsView | undefined;
+  private reason: string | undefined;
+  private shown = 0;
+  private zoom = 1;
+  private size = { width: 0, ratio: 0 };
+  private ink: Ink = inkOf(readTheme());
+  private base: PathLayout | undefined;
+  private pointer: { hit: Hit; x: number; y: number } | undefined;
+  private cursor: Cursor | undefined;
+
+  constructor(private readonly options: PathDiagramOptions) {
+    this.chosen = new Chosen(options, () => {
+      this.pointer = undefined;
+      this.update(false);
+    });
+    this.area.append(this.stage.element, this.tip.element, this.empty, this.spoken);
+    this.observer.observe(this.area);
+    this.listen();
+    this.show(undefined, 0);
+  }
+
+  /**
+   * Shows a net; undefined where there is none.
+   *
+   * @param shown how many of its strongest paths are drawn
+   * @param reason why there is no net, in a sentence
+   */
+  show(view: PathsView | undefined, shown: number, reason?: string): void {
+    if (view !== undefined && view === this.view && shown === this.shown) return;
+    if (view !== this.view) {
+      this.chosen.clear();
+      this.cursor = undefined;
+      if (view?.columns.length !== this.view?.columns.length) this.zoom = 1;
+    }
+    [this.view, this.shown, this.reason] = [view, shown, reason];
+    this.pointer = undefined;
+    this.size = { width: 0, ratio: 0 };
+    this.fit();
+  }
+
+  /** Draws again, in the theme's present colours. */
+  redraw(): void {
+    this.ink = inkOf(readTheme());
+    this.update(true);
+  }
+
+  /** Chooses a unit, as a click on it does. */
+  choose(column: number, unit: number): void {
+    if (!this.view?.columns[column]) return;
+    this.cursor = { column, unit };
+    this.chosen.choose(column, unit);
+  }
+
+  /** What shows as PNG, with two pixels for one. @throws Error where there is nothing to show, or the browser makes none */
+  async picture(): Promise<Blob> {
+    const content = this.content(Infinity);
+    const bytes = await pngOf(pathPicture(content, this.ink, this.measure), this.ink.theme);
+    return new Blob([bytes as BlobPart], { type: 'image/png' });
+  }
+
+  /** What shows as SVG, of at most 500 paths. @throws Error where there is nothing to show */
+  svg(): string {
+    const content = this.content(mostInSvg);
+    const picture = pathPicture(content, this.ink, this.measure);
+    return svgOf(picture, content.title, this.ink.theme);
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+    cancelAnimationFrame(this.fitting);
+    clearTimeout(this.tracing);
+    this.chosen.clear();
+    this.stage.destroy();
+  }
+
+  private readonly measure: Measure = (content, size) =>
+    textWidth(content, size, this.ink.theme.fontFamily);
+
+  private content(most: number): PictureContent {
+    if (!this.view) throw new Error(text('There is no path diagram to save.'));
+    const { unit, view } = this.chosen;
+    const chosen = unit && { ...unit, view, caption: this.chosen.caption(this.view, this.shown) };
+    const shown = Math.min(this.shown, most);
+    const content = { title: this.options.label, view: this.view, shown };
+    return chosen ? { ...content, chosen } : content;
+  }
+
+  private listen(): void {
+    const { area } = this;
+    area.addEventListener('keydown', (event) => this.onKey(event));
+    area.addEventListener('pointermove', (event) => this.onPoint(event));
+    area.addEventListener('pointerleave', () => this.leave());
+    area.addEventListener('click', () => this.onClick());
+    area.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
+    area.addEventListener('blur', () => {
+      this.cursor = undefined;
+      this.update(false);
+    });
+    this.stage.element.addEventListener('scroll', () => this.leave());
+  }
+
+  /** Lays out anew where window, sharpness of the screen or data have changed. */
+  private fit(): void {
+    const width = Math.floor(this.area.clientWidth);
+    const ratio = window.devicePixelRatio;
+    if (width <= 0 || (width === this.size.width && ratio === this.size.ratio)) {
+      if (width <= 0) this.update(false);
+      return;
+    }
+    this.size = { width, ratio };
+    this.layOut();
+  }
+
+  private layOut(): void {
+    const { view, shown } = this;
+    const { width } = this.size;
+    const drawable = view !== undefined && view.columns.length > 0;
+    if (drawable) {
+      const height = heightFor(view, width);
+      this.base = layOut(view, shown, { width, height, zoom: this.zoom });
+      this.stage.resize(width, height, this.base.columns.width);
+    } else this.base = undefined;
+    this.chosen.over(this.base, shown);
+    this.update(true);
+  }
+
+  /** Shows what there is. `fresh`: something else than what the pointer brings out has changed. */
+  private update(fresh: boolean): void {
+    const { view, base, ink } = this;
+    setShown(this.stage.element, base !== undefined);
+    setShown(this.empty, base === undefined);
+    setShown(this.head.element, view !== undefined);
+    if (!view || !base) {
+      setText(this.empty, this.reason ?? text('There are no paths to show.'));
+      setAttribute(this.area, 'aria-label', `${this.options.label}; ${this.empty.textContent}`);
+      this.tip.hide();
+      return;
+    }
+    const drawn = base.scene.paths.length;
+    setAttribute(this.area, 'aria-label', summaryOf(this.options.label, view, drawn));
+    this.head.show(
+      {
+        caption: this.chosen.unit ? this.chosen.caption(view, this.shown) : captionOf(view, drawn),
+        exact: /^\d{8,}$/.test(view.total) ? text('{0} paths', view.total) : undefined,
+        chosen: this.chosen.unit !== undefined,
+        signs: base.scene.weighted && drawn > 0,
+        zoomable: mostZoom(view, this.size.width) > 1.2 && base.columns.spacing < 130,
+        zoomed: this.zoom > 1,
+      },
+      ink,
+    );
+    const emphasis = this.emphasis(base);
+    this.stage.show(
+      {
+        fontFamily: ink.theme.fontFamily,
+        below: (pen) => paintBelow(pen, base, ink),
+        above: (pen) => paintAbove(pen, base, ink, this.measure),
+        belowAlpha: isEmphasised(emphasis) ? dimmed : 1,
+        between: (pen) => paintBetween(pen, emphasis, ink),
+        over: (pen) => paintOver(pen, emphasis, ink),
+      },
+      fresh,
+    );
+    this.showTip();
+  }
+
+  /** The layout that can be pointed at. */
+  private get active(): PathLayout | undefined {
+    return this.chosen.layout ?? this.base;
+  }
+
+  private emphasis(base: PathLayout): Emphasis {
+    const layout = this.active ?? base;
+    const { unit: chosen } = this.chosen;
+    const all = this.chosen.layout
+      ? layout.scene.paths.map((_, rank) => rank)
+      : chosen
+        ? pathsOf(layout, chosen)
+        : [];
+    const at = chosen && unitAt(layout, chosen);
+    const pointed = this.pointed(layout);
+    const rings = [at, this.cursor && unitAt(layout, this.cursor)]
+      .filter((unit) => unit !== undefined)
+      .map(({ x, y }) => [x, y] as const);
+    if (pointed.length === 0) return { layout, paths: all.toReversed(), behind: [], rings };
+    return { layout, paths: pointed.toReversed(), behind: all.toReversed(), rings };
+  }
+
+  /** Paths that are pointed at, strongest first. */
+  private pointed(layout: PathLayout): readonly number[] {
+    const { hit } = this.pointer ?? {};
+    if (hit?.kind === 'path') return [hit.path];
+    const unit = hit?.kind === 'unit' ? hit.unit : hit ? undefined : this.cursor;
+    return unit?.unit === undefined
+      ? []
+      : pathsOf(layout, unit as { column: number; unit: number });
+  }
+
+  private showTip(): void {
+    const layout = this.active;
+    const at = layout && (this.pointer ?? this.atCursor(layout));
+    if (!at) {
+      this.tip.hide();
+      return;
+    }
+    const size = { width: this.size.width, height: layout.columns.height };
+    this.tip.show(tipOf(layout, at.hit), { x: at.x - this.stage.offset, y: at.y, ...size });
+  }
+
+  private atCursor(layout: PathLayout): { hit: Hit; x: number; y: number } | undefined {
+    if (!this.cursor) return undefined;
+    const unit = unitAt(layout, this.cursor);
+    if (unit) return { hit: { kind: 'unit', unit }, x: unit.x, y: unit.y };
+    const column = layout.columns.placed[this.cursor.column];
+    return column && { hit: { kind: 'column', column: column.index }, x: column.x, y: column.top };
+  }
+
+  private onPoint(event: PointerEvent): void {
+    const layout = this.active;
+    if (!layout || event.target !== this.stage.canvas) return;
+    const x = event.offsetX + this.stage.offset;
+    const y = event.offsetY;
+    const hit = hitAt(layout, x, y);
+    setAttribute(this.area, 'data-hit', hit?.kind);
+    if (!hit && !this.pointer) return;
+    this.pointer = hit && { hit, x, y };
+    this.update(false);
+  }
+
+  private leave(): void {
+    if (!this.pointer) return;
+    this.pointer = undefined;
+    this.update(false);
+  }
+
+  private onClick(): void {
+    const { hit } = this.pointer ?? {};
+    if (hit?.kind === 'unit') this.choose(hit.unit.column, hit.unit.unit);
+    else if (!hit) this.clear();
+  }
+
+  private clear(): void {
+    this.cursor = undefined;
+    this.pointer = undefined;
+    this.chosen.clear();
+    this.update(false);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const layout = this.active;
+    if (!layout || event.altKey || event.ctrlKey || event.metaKey) return;
+    switch (event.key) {
+      case 'Escape':
+        if (!this.cursor && !this.chosen.unit) return;
+        this.clear();
+        whisper(this.spoken, text('Nothing is chosen.'));
+        break;
+      case 'Enter':
+      case ' ':
+        if (this.cursor?.unit === undefined) return;
+        this.choose(this.cursor.column, this.cursor.unit);
+        break;
+      case '+':
+      case '=':
+        this.zoomBy(1.5);
+        break;
+      case '-':
+        this.zoomBy(1 / 1.5);
+        break;
+      case '0':
+        this.zoomTo(1, 0);
+        break;
+      default: {
+        const next = moved(layout, this.cursor, event.key);
+        if (!next) return;
+        this.moveTo(layout, next);
+      }
+    }
+    event.preventDefault();
+  }
+
+  private moveTo(layout: PathLayout, cursor: Cursor): void {
+    this.cursor = cursor;
+    this.pointer = undefined;
+    const at = this.atCursor(layout);
+    if (at) {
+      const { width } = this.size;
+      const hidden = at.x < this.stage.offset + 24 || at.x > this.stage.offset + width - 24;
+      if (hidden) this.stage.offset = at.x - width / 2;
+      whisper(this.spoken, spokenTip(tipOf(layout, at.hit)));
+    }
+    this.update(false);
+  }
+
+  private onWheel(event: WheelEvent): void {
+    if (!event.ctrlKey || !this.base) return;
+    event.preventDefault();
+    const left = this.area.getBoundingClientRect().left;
+    this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX - left);
+  }
+
+  private zoomBy(factor: number, about = this.size.width / 2): void {
+    this.zoomTo(this.zoom * factor, about);
+  }
+
+  /** Spreads the columns; what lies `about` so many pixels from the left stays there. */
+  private zoomTo(zoom: number, about: number): void {
+    if (!this.view || !this.base) return;
+    const most = mostZoom(this.view, this.size.width);
+    const before = this.base.columns.width;
+    const place = (this.stage.offset + about) / before;
+    const next = Math.min(most, Math.max(1, zoom));
+    if (next === this.zoom) return;
+    this.zoom = next;
+    this.pointer = undefined;
+    this.layOut();
+    this.stage.offset = place * this.base.columns.width - about;
+  }
+
+  /** Notes beside the canvas where units were drawn, once nothing has been drawn for a moment. */
+  private trace(): void {
+    clearTimeout(this.tracing);
+    this.tracing = setTimeout(() => {
+      if (this.active) this.stage.canvas.dataset.units = traceOf(this.active, this.stage.offset);
+    }, 50);
+  }
+}
+
+function pathsOf(
+  layout: PathLayout,
+  at: { readonly column: number; readonly unit: number },
+): readonly number[] {
+  const place = unitAt(layout, at)?.place;
+  return place === undefined ? [] : layout.scene.units[place]!.paths;
+}
