@@ -1,0 +1,407 @@
+import './heatmap.css';
+import { announce } from '../../ui/announce';
+import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';
+import { text } from '../../ui/texts';
+import { readTheme, type Theme } from '../../ui/theme';
+import { wantedTiles, type Gaps } from './drawing/cells';
+import { heatmapColours } from './drawing/colours';
+import { type Frame } from './drawing/frame';
+import { LegendView } from './drawing/legendView';
+import { marginsFor, type MarginDensities } from './drawing/margins';
+import { Minimap } from './drawing/minimap';
+import { pngOf } from './drawing/png';
+import { render } from './drawing/render';
+import { densitiesOf } from './drawing/seenDensities';
+import { Tip } from './drawing/tip';
+import {
+  type Cell,
+  type HeatmapKind,
+  type HeatmapOptions,
+  type HeatmapSource,
+  type HeatmapViewState,
+} from './source';
+import { readingAt, readingOf } from './texts/reading';
+import { spokenLines } from './texts/cellTexts';
+import { Bitmaps } from './tiles/bitmaps';
+import { lookOf, type Look } from './tiles/paint';
+import { TileFeed } from './tiles/tileFeed';
+import { moveFor, middleCell, zoomStep } from './view/keys';
+import { overviewLevel, levelFor } from './view/levels';
+import { watchPointer, type Spot } from './view/pointer';
+import { Toolbar } from './view/toolbar';
+import {
+  biggestCell,
+  leastScale,
+  panned,
+  transformOf,
+  wholeMatrix,
+  zoomed,
+  type Size,
+} from './view/transform';
+
+export { asViewState } from './view/transform';
+export type {
+  Address,
+  AnyTile,
+  Cell,
+  HeatmapKind,
+  HeatmapOptions,
+  HeatmapSource,
+  HeatmapViewState,
+} from './source';
+
+/** Milliseconds a frame for making pictures of tiles: what is left over comes with the next ones. */
+const budget = 6;
+
+/** Milliseconds without a change after which what costs more than a frame is done. */
+const rest = 120;
+
+/** A matrix of cells that can be zoomed into, drawn from a pyramid of tiles. */
+export class Heatmap implements Part {
+  readonly element = element('div', { class: 'heatmap' });
+  private readonly canvas = element('canvas', { class: 'heatmap-picture', role: 'img' });
+  private readonly status = element('div', { class: 'heatmap-status', hidden: true });
+  private readonly area = element('div', {
+    class: 'heatmap-area',
+    tabindex: 0,
+    role: 'application',
+  });
+  private readonly tip = new Tip();
+  private readonly legend = new LegendView();
+  private readonly toolbar: Toolbar;
+  private readonly map: Minimap;
+  private readonly bitmaps = new Bitmaps();
+  private readonly ending = new AbortController();
+  private readonly sizes = new ResizeObserver(() => this.invalidate());
+  private readonly sight = new IntersectionObserver((entries) => {
+    this.seen = entries.at(-1)?.isIntersecting ?? true;
+    if (this.seen) this.invalidate();
+  });
+
+  private feed: TileFeed | undefined;
+  private kind: HeatmapKind = 'mask';
+  private theme: Theme | undefined;
+  private look: Look | undefined;
+  private state: HeatmapViewState = { row: 0, column: 0 };
+  /** A state that was given before there was a picture of it. */
+  private given: HeatmapViewState | undefined;
+  private cursor: Cell | undefined;
+  private hovered: Spot | undefined;
+  /** The cell that the page knows to be pointed at. */
+  private told: Cell | undefined;
+  private seen = true;
+  private frame: Frame | undefined;
+  private pending = 0;
+  private resting: ReturnType<typeof setTimeout> | undefined;
+  private densities: MarginDensities | undefined;
+
+  constructor(private readonly options: HeatmapOptions) {
+    const { signal } = this.ending;
+    this.toolbar = new Toolbar({
+      zoomIn: () => this.zoom(zoomStep),
+      zoomOut: () => this.zoom(1 / zoomStep),
+      fit: () => this.press('0'),
+      one: () => this.press('1'),
+    });
+    this.map = new Minimap((x, y) => this.centre(x, y), signal);
+    const area = this.area;
+    area.append(this.canvas, this.status, this.map.element, this.tip.element);
+    this.element.append(this.toolbar.element, area, this.legend.element);
+    setAttribute(this.canvas, 'aria-label', options.label);
+    setAttribute(
+      area,
+      'aria-label',
+      text(
+        '{0}. Plus and minus zoom, arrows move, 0 shows the whole, Enter tells the cell.',
+        options.label,
+      ),
+    );
+    const self = this;
+    watchPointer(
+      this.canvas,
+      {
+        zoom: (factor, at) => this.zoom(factor, at),
+        pan: (by) => this.pan(by),
+        hover: (at) => this.hover(at),
+        get fits() {
+          return self.state.scale === undefined;
+        },
+      },
+      signal,
+    );
+    area.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    area.addEventListener('blur', () => this.tip.hide(), { signal });
+    this.sizes.observe(area);
+    this.sight.observe(area);
+  }
+
+  /** Shows a matrix; another one begins with the whole of it in view, or with the view that was set before. */
+  show(source: HeatmapSource | undefined, kind: HeatmapKind): void {
+    if (source?.key !== this.feed?.source.key || source === undefined) this.begin(source);
+    else this.feed!.source = source;
+    this.kind = source && !source.kinds.includes(kind) ? (source.kinds[0] ?? 'mask') : kind;
+    this.feed?.store.retry();
+    this.changed();
+  }
+
+  /** Draws again in the theme's present colours. */
+  redraw(): void {
+    this.theme = undefined;
+    this.look = undefined;
+    this.invalidate();
+  }
+
+  get view(): HeatmapViewState {
+    return this.given ?? this.state;
+  }
+
+  set view(state: HeatmapViewState) {
+    if (!this.feed) this.given = state;
+    else this.state = state;
+    this.changed();
+  }
+
+  /** What shows, with its legend, as PNG. @throws Error where nothing shows */
+  async picture(): Promise<Blob> {
+    const frame = this.makeFrame();
+    if (!frame || !this.feed) throw new Error(text('There is no picture to save.'));
+    const plain = { ...frame, cursor: undefined };
+    const needs = { compares: frame.source.compares, nonFinite: this.feed.nonFinite };
+    return pngOf(plain, this.feed.store, this.bitmaps, this.densities, needs);
+  }
+
+  destroy(): void {
+    this.ending.abort();
+    this.sizes.disconnect();
+    this.sight.disconnect();
+    cancelAnimationFrame(this.pending);
+    clearTimeout(this.resting);
+    this.feed?.store.close();
+    this.feed = undefined;
+    this.bitmaps.clear();
+    this.canvas.width = this.canvas.height = 0;
+  }
+
+  private begin(source: HeatmapSource | undefined): void {
+    this.feed?.store.close();
+    this.bitmaps.clear();
+    this.look = undefined;
+    this.cursor = undefined;
+    this.hovered = undefined;
+    this.tip.hide();
+    this.feed = source && new TileFeed(source, () => this.invalidate());
+    if (!source) return;
+    this.state = this.given ?? wholeMatrix(source.layout);
+    this.given = undefined;
+  }
+
+  private zoom(factor: number, at?: Spot): void {
+    const { frame } = this;
+    if (!frame) return;
+    const { layout, plot, margins } = frame;
+    const scale = (this.state.scale ?? leastScale(layout, plot)) * factor;
+    const anchor = at
+      ? { x: at.x, y: at.y - margins.top }
+      : { x: plot.width / 2, y: plot.height / 2 };
+    this.move(zoomed(this.state, scale, anchor, layout, plot));
+  }
+
+  private pan(by: Spot): void {
+    if (this.frame) this.move(panned(this.state, by, this.frame.layout, this.frame.plot));
+  }
+
+  private centre(x: number, y: number): void {
+    if (!this.frame) return;
+    const { layout, plot } = this.frame;
+    const wanted = { ...this.state, row: y * layout.rows, column: x * layout.columns };
+    this.move(panned(wanted, { x: 0, y: 0 }, layout, plot));
+  }
+
+  private move(state: HeatmapViewState): void {
+    this.state = state;
+    this.changed();
+  }
+
+  private hover(at: Spot | undefined): void {
+    this.hovered = at;
+    this.invalidate();
+  }
+
+  private press(key: string, ctrl = false, shift = false): boolean {
+    if (!this.frame) return false;
+    const { layout, plot } = this.frame;
+    const move = moveFor({ key, ctrl, shift }, this.state, this.cursor, layout, plot);
+    if (!move) return false;
+    this.cursor = move.cursor;
+    this.hovered = undefined;
+    this.move(move.state);
+    if (move.tell) this.tell(this.frame);
+    return true;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.altKey || event.metaKey || event.target !== this.area) return;
+    if (this.press(event.key, event.ctrlKey, event.shiftKey)) event.preventDefault();
+  }
+
+  private tell(frame: Frame): void {
+    if (!this.feed) return;
+    const cell = this.cursor ?? middleCell(this.state, frame.layout, frame.plot);
+    const { lines } = readingOf(frame, this.feed.store, cell);
+    announce(spokenLines(lines));
+  }
+
+  /** What is shown has changed: the page is told once it rests. */
+  private changed(): void {
+    this.invalidate();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.settle(), rest);
+  }
+
+  private settle(): void {
+    this.feed?.store.retry();
+    this.options.onViewChange?.(this.view);
+    this.invalidate();
+  }
+
+  private invalidate(): void {
+    if (this.pending || this.ending.signal.aborted) return;
+    this.pending = requestAnimationFrame(() => {
+      this.pending = 0;
+      this.draw();
+    });
+  }
+
+  private makeFrame(): Frame | undefined {
+    if (!this.feed) return undefined;
+    const { source, range } = this.feed;
+    const { layout } = source;
+    this.theme ??= readTheme();
+    const look =
+      this.look?.kind === this.kind && this.look.range === range
+        ? this.look
+        : lookOf(this.kind, heatmapColours(this.theme), range);
+    this.look = look;
+    const size: Size = { width: this.area.clientWidth, height: this.area.clientHeight };
+    const wanted = Boolean(source.rowDensity?.length && source.columnDensity?.length);
+    const margins = marginsFor(size.width, size.height, wanted);
+    const plot = { width: size.width - margins.right, height: size.height - margins.top };
+    if (plot.width < 2 || plot.height < 2 || layout.rows < 1 || layout.columns < 1)
+      return undefined;
+    const transform = transformOf(this.state, layout, plot);
+    const ratio = Math.max(0.5, devicePixelRatio || 1);
+    return {
+      source,
+      layout,
+      transform,
+      plot,
+      margins,
+      ratio,
+      level: levelFor(transform, ratio, layout),
+      look,
+      fontFamily: this.theme.fontFamily,
+      cursor: this.cursor,
+    };
+  }
+
+  private draw(): void {
+    if (!this.seen) return;
+    const frame = this.makeFrame();
+    this.frame = frame;
+    if (!frame || !this.feed) {
+      this.drawNothing();
+      return;
+    }
+    const { plot, margins, ratio, look } = frame;
+    const width = Math.round((plot.width + margins.right) * ratio);
+    const height = Math.round((plot.height + margins.top) * ratio);
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+    }
+    const context = this.canvas.getContext('2d', { alpha: false });
+    if (!context) return;
+    const { store } = this.feed;
+    store.want(wantedTiles(frame));
+    this.bitmaps.begin(budget);
+    this.densities = densitiesOf(frame, store);
+    const gaps = render(context, frame, store, this.bitmaps, this.densities);
+    const overview = { level: overviewLevel(frame.layout), row: 0, column: 0 };
+    this.map.show(frame, store.tile(overview), this.bitmaps);
+    this.legend.show(
+      look,
+      { compares: frame.source.compares, nonFinite: this.feed.nonFinite },
+      plot.width + margins.right,
+      ratio,
+      frame.fontFamily,
+    );
+    this.tellState(frame, gaps);
+    this.read(frame);
+    if (this.bitmaps.late) this.invalidate();
+  }
+
+  private drawNothing(): void {
+    const context = this.canvas.getContext('2d', { alpha: false });
+    if (context) {
+      this.theme ??= readTheme();
+      context.fillStyle = this.theme.background;
+      context.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    }
+    this.map.hide();
+    this.legend.hide();
+    this.tip.hide();
+    setShown(this.status, false);
+    this.toolbar.show({ scale: undefined, least: 1, most: biggestCell, fits: true });
+  }
+
+  private tellState({ layout, plot, transform }: Frame, { loading, failure }: Gaps): void {
+    const { cellWidth, cellHeight } = transform;
+    this.toolbar.show({
+      scale: Math.min(cellWidth, cellHeight),
+      least: leastScale(layout, plot),
+      most: biggestCell,
+      fits: this.state.scale === undefined,
+    });
+    const message =
+      failure !== undefined
+        ? text('A part cannot be read: {0}', failure)
+        : loading
+          ? text('Loading…')
+          : this.feed?.store.ended
+            ? text('The file has changed: nothing more of this state can be read.')
+            : '';
+    setAttribute(this.area, 'aria-busy', loading ? 'true' : 'false');
+    setText(this.status, message);
+    setShown(this.status, message !== '');
+  }
+
+  /** Shows what lies under the pointer, or at the keyboard's cursor. */
+  private read(frame: Frame): void {
+    const { cursor, hovered } = this;
+    const { transform, margins } = frame;
+    const { store } = this.feed!;
+    const focused = document.activeElement === this.area;
+    const reading = hovered
+      ? readingAt(frame, store, this.densities, hovered)
+      : cursor && focused
+        ? readingOf(frame, store, cursor)
+        : undefined;
+    this.tellHovered(reading?.cell);
+    if (!reading) {
+      this.tip.hide();
+      return;
+    }
+    const at = hovered ?? {
+      x: transform.left + (cursor!.column + 1) * transform.cellWidth,
+      y: margins.top + transform.top + (cursor!.row + 1) * transform.cellHeight,
+    };
+    this.tip.show(reading.lines, at, this.area);
+  }
+
+  private tellHovered(cell: Cell | undefined): void {
+    const before = this.told;
+    if (before?.row === cell?.row && before?.column === cell?.column) return;
+    this.told = cell;
+    this.options.onHover?.(cell);
+  }
+}

@@ -1,0 +1,69 @@
+import { type Frame } from '../drawing/frame';
+import { shareAt, type MarginDensities } from '../drawing/margins';
+import { type AnyTile, type Cell, type HeatmapKind } from '../source';
+import { type TileStore } from '../tiles/tileStore';
+import { side } from '../view/levels';
+import { type Spot } from '../view/pointer';
+import { cellAt } from '../view/transform';
+import { cellLines, marginText } from './cellTexts';
+
+/** What is read off at a place. */
+export interface Reading {
+  readonly lines: readonly string[];
+  /** The cell of the matrix; absent in the margins. */
+  readonly cell?: Cell;
+}
+
+/** What lies at a place of the area, margins included; undefined where there is nothing. */
+export function readingAt(
+  frame: Frame,
+  store: TileStore<AnyTile>,
+  densities: MarginDensities | undefined,
+  { x, y }: Spot,
+): Reading | undefined {
+  const { plot, margins, transform, layout } = frame;
+  const inside = { x, y: y - margins.top };
+  if (inside.y >= 0 && x < plot.width) {
+    const cell = cellAt(inside, transform, layout);
+    return cell && readingOf(frame, store, cell);
+  }
+  if (!densities || (inside.y < 0 && x >= plot.width)) return undefined;
+  const axis = inside.y < 0 ? 'column' : 'row';
+  const cell = cellAt(
+    axis === 'column' ? { x, y: transform.top } : { x: transform.left, y: inside.y },
+    transform,
+    layout,
+  );
+  return cell && marginReading(frame, densities, axis, axis === 'column' ? cell.column : cell.row);
+}
+
+/** What there is to say of a cell, or of the coarser one that stands for it at this zoom. */
+export function readingOf(frame: Frame, store: TileStore<AnyTile>, cell: Cell): Reading {
+  const { level, source, look } = frame;
+  const step = 2 ** level;
+  const coarse = { row: Math.floor(cell.row / step), column: Math.floor(cell.column / step) };
+  const tile = {
+    level,
+    row: Math.floor(coarse.row / side),
+    column: Math.floor(coarse.column / side),
+  };
+  const kind: HeatmapKind = look.kind;
+  return { lines: cellLines(source, coarse, level, store.get(tile), kind), cell };
+}
+
+function marginReading(
+  { source, layout }: Frame,
+  { rows, columns }: MarginDensities,
+  axis: 'row' | 'column',
+  at: number,
+): Reading | undefined {
+  const bins = axis === 'row' ? rows : columns;
+  const share = shareAt(bins, at);
+  if (share === undefined) return undefined;
+  const begin = bins.begin + Math.floor((at - bins.begin) / bins.step) * bins.step;
+  const whole = bins.of === 'whole';
+  const count = axis === 'row' ? layout.rows : layout.columns;
+  return {
+    lines: marginText(source, axis, begin, Math.min(bins.step, count - begin), share, whole),
+  };
+}
