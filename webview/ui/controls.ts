@@ -4,10 +4,12 @@ import {
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
+  vsCodeTextField,
   type Button,
   type Checkbox,
   type Dropdown,
   type Option,
+  type TextField,
 } from '@vscode/webview-ui-toolkit';
 
 // The only file that knows the toolkit: nothing of it is to be seen outside. Its badge and its determinate progress ring
@@ -17,6 +19,7 @@ provideVSCodeDesignSystem().register(
   vsCodeCheckbox(),
   vsCodeDropdown(),
   vsCodeOption(),
+  vsCodeTextField(),
 );
 
 /** A push button. */
@@ -136,4 +139,27 @@ function optionOf(choice: Choice, value: string): Option {
   option.textContent = choice.label;
   if (choice.value === value) option.setAttribute('selected', '');
   return option;
+}
+
+export interface TextFieldControl {
+  readonly element: HTMLElement;
+  setValue(value: string): void;
+}
+
+/** A line to be written in; its label is told, the placeholder is seen. */
+export function textField(
+  label: string,
+  placeholder: string,
+  onInput: (value: string) => void,
+): TextFieldControl {
+  const made = document.createElement('vscode-text-field') as TextField;
+  made.placeholder = placeholder;
+  made.setAttribute('aria-label', label);
+  made.addEventListener('input', () => onInput(made.value));
+  return {
+    element: made,
+    setValue: (value) => {
+      if (made.value !== value) made.value = value;
+    },
+  };
 }

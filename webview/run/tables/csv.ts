@@ -1,4 +1,5 @@
 import { type Cell, type Table } from '../../../src/lottery/experiment';
+import { csvOfRows } from '../../ui/csv';
 import { text } from '../../ui/texts';
 
 /**
@@ -19,25 +20,17 @@ export function csvOf({ columns, rows }: Table): string {
       return isMean(cell) ? [plain(cell.mean), plain(cell.deviation)] : [plain(cell), ''];
     }),
   );
-  return [head.map(field), ...body.map((row) => row.map(field))]
-    .map((row) => `${row.join(',')}\r\n`)
-    .join('');
+  return csvOfRows([head, ...body]);
 }
 
 function isMean(cell: Cell | null): cell is { mean: number; deviation: number } {
   return typeof cell === 'object' && cell !== null;
 }
 
-/** Numbers stay numbers, also negative ones; what is no number is nothing. */
+/** What is no number is nothing. */
 function plain(cell: Cell | null): string | number {
   if (cell === undefined || cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : '';
   if (typeof cell === 'object') return cell.mean;
   return typeof cell === 'boolean' ? String(cell) : cell;
-}
-
-function field(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

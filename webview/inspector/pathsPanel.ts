@@ -1,0 +1,168 @@
+import { type PathsView } from '../../src/inspect/pathsView';
+import { PathDiagram } from '../charts/paths/pathDiagram';
+import { button, dropdown } from '../ui/controls';
+import { element, resize, setShown, setText, type Part } from '../ui/dom';
+import { type FoldTable } from '../ui/foldTable';
+import { fileName } from '../ui/saving';
+import { text } from '../ui/texts';
+import { type PartContext } from './context';
+import { type OpenModel } from './model/openModel';
+import { baseName, bytesText } from './numbers';
+import { pathsTable, type RankedPath } from './paths/pathsTable';
+import { summaryOf } from './paths/summary';
+import { bytesOf } from './pictures';
+
+/** How many of the strongest paths can be shown. */
+const counts = [10, 100, 1000];
+/** Bytes of a file that is not read to the end before the user says so. */
+const readsUnasked = 2e9;
+
+/** The path diagram of a whole net, how many paths there are, and the strongest as a table; or why there is none. */
+export class PathsPanel implements Part {
+  private readonly count: ReturnType<typeof dropdown>;
+  private readonly summary = element('ul', { class: 'sentences' });
+  private readonly status = element('p', { class: 'empty', role: 'status' });
+  private readonly start = button({ label: '', onPress: () => void this.ask() });
+  private readonly table: FoldTable<RankedPath>;
+  private readonly diagram: PathDiagram;
+  private readonly buttons: HTMLElement;
+  private readonly pictures: HTMLElement;
+  readonly element: HTMLElement;
+  private model: OpenModel | undefined;
+  private view: PathsView | undefined;
+
+  constructor(private readonly context: PartContext) {
+    const { slot } = context;
+    this.count = dropdown(text('Strongest paths'), (value) => {
+      slot.set('k', Number(value));
+      void this.ask();
+    });
+    this.diagram = new PathDiagram({
+      label: text('Paths from inputs to outputs'),
+      through: (column, unit) => this.through(column, unit),
+    });
+    this.table = pathsTable(context);
+    const save = (extension: 'png' | 'svg'): HTMLElement =>
+      button({
+        label: extension.toUpperCase(),
+        hint: text('Save this picture as {0}', extension.toUpperCase()),
+        onPress: () => void this.save(extension),
+      }).element;
+    this.buttons = element(
+      'div',
+      { class: 'picture-buttons' },
+      this.count.element,
+      save('png'),
+      save('svg'),
+    );
+    this.pictures = element('div', {}, this.diagram.element, this.table.element);
+    this.element = element(
+      'section',
+      { class: 'panel paths-panel', 'aria-label': text('Paths') },
+      element('div', { class: 'panel-head' }, element('h2', {}, text('Paths')), this.buttons),
+      this.summary,
+      this.status,
+      element('div', { class: 'centred' }, this.start.element),
+      this.pictures,
+    );
+    this.showCounts();
+    this.showView(undefined);
+    this.tell(undefined);
+  }
+
+  /** Shows the paths of a net; what was there stays until they have come. */
+  show(model: OpenModel): void {
+    if (model === this.model) return;
+    const same = this.model?.view.file === model.view.file;
+    this.model = model;
+    if (!same) this.showView(undefined);
+    if (model.view.bytes > readsUnasked) {
+      this.start.setLabel(text('Find paths'));
+      return this.tell(
+        text('Finding the paths reads all {0} of this file.', bytesText(model.view.bytes)),
+        true,
+      );
+    }
+    void this.ask();
+  }
+
+  /** Draws again what the theme colours. */
+  redraw(): void {
+    this.diagram.redraw();
+  }
+
+  destroy(): void {
+    this.diagram.destroy();
+  }
+
+  private get k(): number {
+    const kept = this.context.slot.number('k');
+    return counts.find((count) => count === kept) ?? 100;
+  }
+
+  private async ask(): Promise<void> {
+    const { model, k } = this;
+    this.showCounts();
+    if (!model) return;
+    const current = (): boolean => this.model === model && this.k === k;
+    if (this.view) this.diagram.show(this.view, k);
+    else this.tell(text('Finding the paths…'));
+    try {
+      const answer = await model.paths(k);
+      if (!current() || !answer) return;
+      if ('none' in answer) {
+        this.showView(undefined);
+        this.tell(text('There is no path diagram: {0}', answer.none));
+        return;
+      }
+      this.tell(undefined);
+      this.showView(answer);
+    } catch (error) {
+      if (!current()) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.showView(undefined);
+      this.start.setLabel(text('Try again'));
+      this.tell(text('The paths could not be found: {0}', why), true);
+    }
+  }
+
+  private async through(column: number, unit: number): Promise<PathsView | undefined> {
+    try {
+      return await this.model?.pathsThrough(this.k, { column, unit });
+    } catch (error) {
+      this.context.problem(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  private showCounts(): void {
+    const choices = counts.map((count) => ({ value: String(count), label: String(count) }));
+    this.count.update(choices, String(this.k));
+  }
+
+  private showView(view: PathsView | undefined): void {
+    this.view = view;
+    setShown(this.buttons, view !== undefined);
+    setShown(this.pictures, view !== undefined);
+    const sentences = view ? summaryOf(view) : [];
+    setShown(this.summary, sentences.length > 0);
+    resize(this.summary, sentences.length, () => element('li', {}));
+    sentences.forEach((sentence, i) => setText(this.summary.children[i]!, sentence));
+    this.diagram.show(view, this.k);
+    const top = view?.top.slice(0, this.k) ?? [];
+    this.table.show(view ? top.map((path, i) => ({ path, rank: i + 1, view })) : []);
+  }
+
+  private tell(message: string | undefined, canStart = false): void {
+    setShown(this.status, message !== undefined);
+    setText(this.status, message ?? '');
+    setShown(this.start.element, canStart);
+  }
+
+  private async save(extension: 'png' | 'svg'): Promise<void> {
+    const name = fileName([baseName(this.model?.view.file ?? ''), text('paths')], extension);
+    await this.context.save(name, async () =>
+      extension === 'svg' ? this.diagram.svg() : bytesOf(await this.diagram.picture()),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { csvOfRows } from './csv';
+import { button } from './controls';
+import { element, setShown, setText, type Part } from './dom';
+import { text } from './texts';
+
+/** Rows that are shown; the CSV has all. */
+const mostRows = 500;
+
+export interface FoldColumn<Row> {
+  readonly title: string;
+  /** As it is shown. */
+  text(row: Row): string;
+  /** As it stands in the CSV, where that is not the text that is shown. */
+  raw?(row: Row): string | number;
+  readonly number?: boolean;
+}
+
+export interface FoldTableOptions<Row> {
+  readonly summary: string;
+  readonly columns: readonly FoldColumn<Row>[];
+  readonly open: boolean;
+  onToggle(open: boolean): void;
+  copy(content: string, done: string): Promise<void>;
+  /** All rows for the CSV, where some take time to come. @throws Error, which is for whoever calls {@link FoldTable.csv} */
+  allRows?(): Promise<readonly Row[]>;
+}
+
+/** A table that opens beneath a picture; it is filled only while it is open. */
+export class FoldTable<Row> implements Part {
+  private readonly head = element('tr', {});
+  private readonly body = element('tbody', {});
+  private readonly more = element('p', { class: 'note' });
+  private readonly copyButton = button({
+    label: text('Copy as CSV'),
+    onPress: () => void this.copy(),
+  });
+  readonly element: HTMLDetailsElement;
+  private rows: readonly Row[] = [];
+  private filled: string | undefined;
+
+  constructor(private readonly options: FoldTableOptions<Row>) {
+    const { summary, columns, open } = options;
+    const table = element('table', {}, element('thead', {}, this.head), this.body);
+    this.head.append(
+      ...columns.map(({ title, number }) =>
+        element('th', { scope: 'col', class: number ? 'number' : undefined }, title),
+      ),
+    );
+    this.element = element(
+      'details',
+      { class: 'data-details', open },
+      element('summary', {}, summary),
+      element('div', { class: 'data-buttons' }, this.copyButton.element),
+      element(
+        'div',
+        { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': summary },
+        table,
+      ),
+      this.more,
+    );
+    this.element.addEventListener('toggle', () => {
+      options.onToggle(this.element.open);
+      this.fill();
+    });
+  }
+
+  get open(): boolean {
+    return this.element.open;
+  }
+
+  show(rows: readonly Row[]): void {
+    this.rows = rows;
+    this.fill();
+  }
+
+  private async copy(): Promise<void> {
+    const { columns, copy, allRows } = this.options;
+    this.copyButton.setDisabled(text('Being read…'));
+    try {
+      const rows = allRows ? await allRows() : this.rows;
+      const lines = rows.map((row) =>
+        columns.map((column) => column.raw?.(row) ?? column.text(row)),
+      );
+      const content = csvOfRows([columns.map(({ title }) => title), ...lines]);
+      await copy(content, text('{0} rows copied as CSV.', rows.length));
+    } finally {
+      this.copyButton.setDisabled(undefined);
+    }
+  }
+
+  private fill(): void {
+    if (!this.element.open) return;
+    const { columns } = this.options;
+    const shown = this.rows.slice(0, mostRows);
+    const cells = shown.map((row) => columns.map((column) => column.text(row)));
+    const key = JSON.stringify(cells);
+    if (key === this.filled) return;
+    this.filled = key;
+    this.body.replaceChildren(
+      ...cells.map((line) =>
+        element(
+          'tr',
+          {},
+          ...line.map((cell, i) =>
+            element('td', { class: columns[i]!.number ? 'number' : undefined, title: cell }, cell),
+          ),
+        ),
+      ),
+    );
+    setShown(this.more, this.rows.length > mostRows);
+    setText(
+      this.more,
+      text('The first {0} of {1} rows; the CSV has all.', mostRows, this.rows.length),
+    );
+  }
+}
