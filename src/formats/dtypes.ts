@@ -1,4 +1,5 @@
 import { InputError } from './errors';
+import { type TensorValues } from './model/modelFile';
 
 /** Bits of one element of each safetensors type. */
 const BITS = {
@@ -37,8 +38,15 @@ export function bitsOf(dtype: Dtype): number {
   return BITS[dtype];
 }
 
-/** Product of the dimensions, or undefined if a dimension is no whole number from 0 up or the product is not exact. */
+/** No library makes tensors of more dimensions. */
+const MAX_RANK = 64;
+
+/**
+ * Product of the dimensions, or undefined if there are more than 64, a dimension is no whole number from 0 up, or the
+ * product is not exact.
+ */
 export function elementCount(shape: readonly unknown[]): number | undefined {
+  if (shape.length > MAX_RANK) return undefined;
   let count = 1;
   for (const dimension of shape) {
     if (typeof dimension !== 'number' || !Number.isSafeInteger(dimension) || dimension < 0) return;
@@ -128,10 +136,14 @@ function elements(dtype: Dtype, bytes: Uint8Array, where: string): Numbers {
         bytes,
         tableOf(dtype, 0x100, (bits) => smallFloat(bits, 4, 3, false)),
       );
+    case 'F8_E8M0':
+      return decoded(
+        bytes,
+        tableOf(dtype, 0x100, (bits) => (bits === 0xff ? NaN : 2 ** (bits - 127))),
+      );
     case 'F4':
     case 'F6_E2M3':
     case 'F6_E3M2':
-    case 'F8_E8M0':
     case 'C64':
       throw new InputError('unsupported', `${where}: values of type ${dtype} cannot be read yet`);
     default:
@@ -158,4 +170,37 @@ export function toFloat64(dtype: Dtype, bytes: Uint8Array, where: string): Float
   return values instanceof Float64Array
     ? values
     : Float64Array.from(values as ArrayLike<number>, Number);
+}
+
+/** Why values of a type cannot be decoded, or undefined if they can. */
+export function whyUndecodable(dtype: Dtype): string | undefined {
+  if (bitsOf(dtype) < 8) return `${dtype} packs several values into a byte, which is not read yet`;
+  return dtype === 'C64' ? 'complex numbers are not shown' : undefined;
+}
+
+/**
+ * The values in the smallest type that holds them exactly (64-bit integers in float64: exact up to 2 ** 53); BOOL is 0 or 1.
+ * May share memory with `bytes`.
+ * @throws InputError `unsupported` for types without a decoder
+ */
+export function toValues(dtype: Dtype, bytes: Uint8Array, where: string): TensorValues {
+  switch (dtype) {
+    case 'BOOL':
+      return bytes.map((byte) => (byte === 0 ? 0 : 1));
+    case 'U8':
+      return bytes;
+    case 'I8':
+    case 'I16':
+    case 'U16':
+      return Int32Array.from(elements(dtype, bytes, where) as ArrayLike<number>);
+    case 'I32':
+      return elements(dtype, bytes, where) as Int32Array;
+    case 'U32':
+    case 'I64':
+    case 'U64':
+    case 'F64':
+      return toFloat64(dtype, bytes, where);
+    default:
+      return toFloat32(dtype, bytes, where);
+  }
 }

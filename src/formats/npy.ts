@@ -16,6 +16,8 @@ export interface NpyArray {
 export interface NpyHeader {
   readonly shape: readonly number[];
   readonly dtype: NpyDtype;
+  /** The type as it stands in the header, e.g. `<f8`. */
+  readonly descr: string;
   readonly bigEndian: boolean;
   readonly fortranOrder: boolean;
   /** Values in the file: prod(shape). */
@@ -26,7 +28,7 @@ export interface NpyHeader {
 }
 
 /** Longest header that is read; numpy itself stops at 10,000 by default. */
-const MAX_HEADER = 1 << 20;
+const MAX_HEADER = 0xffff;
 const MAX_RANK = 64;
 
 /** Whether the bytes begin as a `.npy` file does: 93 "NUMPY". */
@@ -43,23 +45,27 @@ export function isNpy(bytes: Uint8Array): boolean {
  */
 export function readNpy(bytes: Uint8Array, source: string): NpyArray {
   const header = readNpyHeader(bytes, source);
-  const needed = header.length * header.bytesPerValue;
-  const found = bytes.length - header.dataStart;
-  if (found < needed) {
-    throw new InputError(
-      'truncated',
-      `${source}: shape (${header.shape.join(', ')}) of ${header.dtype} needs ${needed} bytes, the file has ${found} after the header: save it again`,
-    );
-  }
-  if (found > needed) {
-    throw new InputError(
-      'malformed',
-      `${source}: ${found - needed} extra bytes after the ${needed} bytes of data: save one array a file`,
-    );
-  }
+  checkNpySize(header, bytes.length, source);
   const { shape, dtype, dataStart, bytesPerValue } = header;
   const values = valuesOf(bytes.subarray(dataStart), dtype, header.bigEndian ? bytesPerValue : 1);
   return { shape, dtype, values: header.fortranOrder ? transpose(values, shape) : values };
+}
+
+/**
+ * Compares what a header promises with the bytes of its file.
+ * @throws InputError `truncated`, `malformed`
+ */
+export function checkNpySize(header: NpyHeader, size: number, source: string): void {
+  const needed = header.length * header.bytesPerValue;
+  const found = size - header.dataStart;
+  if (found < needed) {
+    const message = `${source}: shape (${header.shape.join(', ')}) of ${header.dtype} needs ${needed} bytes, the file has ${found} after the header: save it again`;
+    throw new InputError('truncated', message);
+  }
+  if (found > needed) {
+    const message = `${source}: ${found - needed} extra bytes after the ${needed} bytes of data: save one array a file`;
+    throw new InputError('malformed', message);
+  }
 }
 
 /**
@@ -68,6 +74,26 @@ export function readNpy(bytes: Uint8Array, source: string): NpyArray {
  * @throws InputError as {@link readNpy}, except for what concerns the values
  */
 export function readNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
+  const { textStart, dataStart } = npyHeaderPlace(bytes, source);
+  if (dataStart > bytes.length) {
+    throw new InputError(
+      'truncated',
+      `${source}: the header needs ${dataStart} bytes, the file has ${bytes.length}`,
+    );
+  }
+  const text = new TextDecoder().decode(bytes.subarray(textStart, dataStart));
+  return { ...parseHeader(text, source), dataStart };
+}
+
+/**
+ * Where the text of a header and the values begin, from the first 12 bytes of a `.npy` file: at most 64 KB after its start.
+ *
+ * @throws InputError as {@link readNpyHeader}
+ */
+export function npyHeaderPlace(
+  bytes: Uint8Array,
+  source: string,
+): { readonly textStart: number; readonly dataStart: number } {
   if (!isNpy(bytes)) {
     throw new InputError('malformed', `${source} is not a .npy file: it does not begin with NUMPY`);
   }
@@ -90,15 +116,7 @@ export function readNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
       `${source}: the header at byte 8 claims ${textLength} bytes, more than the ${MAX_HEADER} that are read`,
     );
   }
-  const dataStart = textStart + textLength;
-  if (dataStart > bytes.length) {
-    throw new InputError(
-      'truncated',
-      `${source}: the header needs ${dataStart} bytes, the file has ${bytes.length}`,
-    );
-  }
-  const text = new TextDecoder().decode(bytes.subarray(textStart, dataStart));
-  return { ...parseHeader(text, source), dataStart };
+  return { textStart, dataStart: textStart + textLength };
 }
 
 function parseHeader(text: string, source: string): Omit<NpyHeader, 'dataStart'> {
@@ -124,7 +142,7 @@ function parseHeader(text: string, source: string): Omit<NpyHeader, 'dataStart'>
 function parseType(
   descr: string | undefined,
   source: string,
-): Pick<NpyHeader, 'dtype' | 'bigEndian' | 'bytesPerValue'> {
+): Pick<NpyHeader, 'dtype' | 'descr' | 'bigEndian' | 'bytesPerValue'> {
   if (descr === undefined) {
     throw new InputError(
       'unsupported',
@@ -144,7 +162,7 @@ function parseType(
       `${source}: dtype '${descr.slice(0, 40)}' is not one of bool, int, uint, float16/32/64: convert it with astype`,
     );
   }
-  return { ...known, bigEndian: descr.startsWith('>') };
+  return { ...known, descr, bigEndian: descr.startsWith('>') };
 }
 
 function parseShape(text: string, source: string): number[] {

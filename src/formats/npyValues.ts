@@ -95,7 +95,8 @@ function halfToNumber(bits: number): number {
     : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-function swapBytes(bytes: Uint8Array, size: number): void {
+/** Turns each value of `size` bytes around, in place. */
+export function swapBytes(bytes: Uint8Array, size: number): void {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (size === 2) buffer.swap16();
   else if (size === 4) buffer.swap32();

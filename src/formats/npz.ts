@@ -1,8 +1,8 @@
 import { InputError } from './errors';
 import { MAX_BYTES, readBytes } from './gzip';
 import { type NpyArray, readNpy } from './npy';
-import { openZip, type Zip } from './zip';
-import { type ZipEntry } from './zipDirectory';
+import { openZip, type Zip } from './bytes/zip';
+import { type ZipEntry } from './bytes/zipDirectory';
 
 /** A member of an archive that is not an array of numbers. */
 export interface RefusedMember {
@@ -43,10 +43,17 @@ const MAX_TOTAL = 2 * (MAX_BYTES + 1);
 export function openNpz(input: Uint8Array | string, source?: string): Npz {
   const where = source ?? (typeof input === 'string' ? input : 'the archive');
   const zip = openZip(typeof input === 'string' ? readBytes(input) : input, where);
-  const entries = namedEntries(zip, where);
+  const { arrays: entries, others } = npyMembers(zip, where);
+  const total = [...entries.values()].reduce((sum, { size }) => sum + size, 0);
+  if (total > MAX_TOTAL) {
+    throw new InputError(
+      'too-large',
+      `${where} promises ${total} bytes, more than the ${MAX_TOTAL} that are read: save fewer arrays`,
+    );
+  }
   return {
     names: [...entries.keys()],
-    others: zip.entries.map(({ name }) => name).filter((name) => !isArray(name)),
+    others,
     read: (name) => {
       const entry = entries.get(name);
       if (entry === undefined) {
@@ -83,9 +90,21 @@ export function readNpz(input: Uint8Array | string, source?: string): NpzArrays 
   return { arrays, refused };
 }
 
-function namedEntries(zip: Zip, where: string): Map<string, ZipEntry> {
+/** The members of an archive, in its order. */
+export interface NpyMembers {
+  /** By name without `.npy`. */
+  readonly arrays: ReadonlyMap<string, ZipEntry>;
+  /** Names of the members that are something else. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Sorts the members of an archive by their names.
+ *
+ * @throws InputError `malformed` when a name occurs twice
+ */
+export function npyMembers(zip: Zip, where: string): NpyMembers {
   const entries = new Map<string, ZipEntry>();
-  let total = 0;
   for (const entry of zip.entries) {
     if (!isArray(entry.name)) continue;
     const name = entry.name.replace(/\.npy$/, '');
@@ -93,15 +112,9 @@ function namedEntries(zip: Zip, where: string): Map<string, ZipEntry> {
       throw new InputError('malformed', `${where} holds '${name}' twice: save it again`);
     }
     entries.set(name, entry);
-    total += entry.size;
   }
-  if (total > MAX_TOTAL) {
-    throw new InputError(
-      'too-large',
-      `${where} promises ${total} bytes, more than the ${MAX_TOTAL} that are read: save fewer arrays`,
-    );
-  }
-  return entries;
+  const others = zip.entries.map(({ name }) => name).filter((name) => !isArray(name));
+  return { arrays: entries, others };
 }
 
 function isArray(name: string): boolean {

@@ -1,7 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { fileSource, type ByteSource } from './bytes/byteSource';
 import { bitsOf, elementCount, toFloat32, toFloat64, type Dtype } from './dtypes';
 import { InputError } from './errors';
-import { headerLength, parseHeader, type TensorEntry } from './safetensorsHeader';
+import {
+  headerLength,
+  parseHeader,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './safetensorsHeader';
 
 /** One tensor of a file: its values as little-endian bytes in C order, product(shape) elements of `dtype`. */
 export interface NamedTensor {
@@ -90,18 +95,14 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   return { tensors, metadata: header.metadata };
 }
 
-function readRange(file: number, begin: number, end: number, path: string): Uint8Array {
-  const bytes = new Uint8Array(end - begin);
-  let at = 0;
-  while (at < bytes.length) {
-    const count = readSync(file, bytes, at, bytes.length - at, begin + at);
-    if (count === 0) {
-      const message = `${path}: ends at byte ${begin + at}, expected ${end}; cut short while it was read?`;
-      throw new InputError('truncated', message);
-    }
-    at += count;
-  }
-  return bytes;
+/**
+ * Reads the header of an open file, and nothing else of it.
+ * @throws InputError as {@link readSafetensors}
+ */
+export function readSafetensorsHeader(source: ByteSource): SafetensorsHeader {
+  const { size, name } = source;
+  const length = headerLength(source.read(0, Math.min(8, size)), size, name);
+  return parseHeader(source.read(8, 8 + length), size, name);
 }
 
 /**
@@ -109,37 +110,19 @@ function readRange(file: number, begin: number, end: number, path: string): Uint
  * @throws InputError `missing` or `unreadable` if it cannot be opened, else as {@link readSafetensors}
  */
 export function openSafetensors(path: string): SafetensorsFile {
-  const file = openFile(path);
+  const source = fileSource(path);
   try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) throw new InputError('unreadable', `${path}: not a file`);
-    const start = readRange(file, 0, Math.min(8, stat.size), path);
-    const length = headerLength(start, stat.size, path);
-    const { tensors, metadata } = parseHeader(
-      readRange(file, 8, 8 + length, path),
-      stat.size,
-      path,
-    );
+    const { tensors, metadata } = readSafetensorsHeader(source);
     const read = (name: string): NamedTensor => {
       const found = tensors.get(name);
       if (!found) throw new InputError('missing', `${path}: there is no tensor '${name}'`);
       const { begin, end, ...entry } = found;
-      return { ...entry, bytes: readRange(file, begin, end, path) };
+      return { ...entry, bytes: source.read(begin, end) };
     };
-    return { tensors, metadata, read, close: () => closeSync(file) };
+    return { tensors, metadata, read, close: () => source.close() };
   } catch (error) {
-    closeSync(file);
+    source.close();
     throw error;
-  }
-}
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = `${path}: ${missing ? 'no such file' : `cannot be opened (${(cause as Error).message})`}`;
-    throw new InputError(missing ? 'missing' : 'unreadable', message, { cause });
   }
 }
 

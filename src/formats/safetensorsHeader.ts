@@ -1,3 +1,4 @@
+import { parseBoundedJson } from './bytes/boundedJson';
 import { bitsOf, elementCount, isDtype, type Dtype } from './dtypes';
 import { InputError, type InputReason } from './errors';
 
@@ -78,15 +79,7 @@ function parseObject(bytes: Uint8Array, file: string): { entries: Map<string, un
   const fail = (reason: InputReason, what: string): InputError =>
     new InputError(reason, `${file}: header (byte 8) ${what}`);
   if (bytes[0] !== 0x7b) throw fail('malformed', "does not begin with '{'");
-  let text: string;
-  let value: unknown;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    value = JSON.parse(text);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').slice(0, 120) : '';
-    throw fail('malformed', `is no JSON in UTF-8: ${why}`);
-  }
+  const { text, value } = parseBoundedJson(bytes, fail, { keepBom: true });
   const scan = scanKeys(text);
   if (!scan) throw fail('malformed', `is nested deeper than ${MAX_NESTING}`);
   if ('repeated' in scan) throw fail('malformed', `names ${quoted(scan.repeated)} twice`);

@@ -1,9 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
+import { parseBoundedJson } from './bytes/boundedJson';
 import { elementCount } from './dtypes';
 import { InputError, type InputReason } from './errors';
 
 /** The largest model.json that is read. */
 export const MAX_MODEL_JSON_BYTES = 64 * 1024 * 1024;
+
+/** More files of weights than this are looked for in no folder. */
+const MAX_SHARDS = 10_000;
 
 /** Bytes of one stored element; strings have no fixed size. */
 const STORED_BYTES = {
@@ -84,12 +88,9 @@ export function readModelJson(path: string): unknown {
   } catch (cause) {
     throw cause instanceof InputError ? cause : fileError(path, cause);
   }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch (cause) {
-    const why = (cause as Error).message.replace(/\s+/g, ' ').slice(0, 120);
-    throw new InputError('malformed', `${path}: no JSON in UTF-8: ${why}`, { cause });
-  }
+  const fail = (reason: InputReason, what: string): InputError =>
+    new InputError(reason, `${path}: ${what}`);
+  return parseBoundedJson(bytes, fail).value;
 }
 
 function oneOf<T extends string>(words: readonly T[], word: unknown): T | undefined {
@@ -171,6 +172,9 @@ export function parseManifest(json: unknown, file: string): readonly WeightGroup
         const parsed = parsePath(path, `${where}.paths[${p}]`, file);
         if (seenPaths.has(parsed)) {
           throw new InputError('malformed', `${file}: ${where}.paths[${p}] is listed twice`);
+        }
+        if (seenPaths.size === MAX_SHARDS) {
+          throw new InputError('too-large', `${file}: more than ${MAX_SHARDS} files of weights`);
         }
         seenPaths.add(parsed);
         return parsed;

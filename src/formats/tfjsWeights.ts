@@ -1,14 +1,8 @@
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { toFloat32 } from './dtypes';
 import { InputError } from './errors';
-import {
-  fileError,
-  parseManifest,
-  readModelJson,
-  type WeightEntry,
-  type WeightGroup,
-} from './tfjsManifest';
+import { parseManifest, readModelJson, type WeightEntry, type WeightGroup } from './tfjsManifest';
+import { findShard, groupMismatch, readShard } from './tfjsShards';
 
 /** A weight with its bytes as stored: little-endian, C order, not dequantised. */
 export interface StoredWeight extends WeightEntry {
@@ -20,48 +14,6 @@ export interface LayersWeight {
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32' | 'bool';
   readonly values: Float32Array | Int32Array | Uint8Array;
-}
-
-interface Shard {
-  readonly path: string;
-  readonly size: number;
-}
-
-/** Finds a shard and its size; refuses links that lead out of the folder. */
-function findShard(folder: string, name: string, where: string, file: string): Shard {
-  const path = join(folder, name);
-  try {
-    const real = realpathSync(path);
-    const root = realpathSync(folder);
-    if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) {
-      throw new InputError('unsupported', `${file}: ${where} leads out of the model's folder`);
-    }
-    const stat = statSync(real);
-    if (!stat.isFile()) throw new InputError('unreadable', `${path}: not a file`);
-    return { path: real, size: stat.size };
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw fileError(path, cause, `; ${file} needs it (${where})`);
-  }
-}
-
-function readShard(shard: Shard, target: Uint8Array): void {
-  let file: number | undefined;
-  try {
-    file = openSync(shard.path, 'r');
-    for (let at = 0; at < target.length;) {
-      const count = readSync(file, target, at, target.length - at, at);
-      if (count === 0) {
-        const message = `${shard.path}: ends at byte ${at}, expected ${target.length}; cut short while it was read?`;
-        throw new InputError('truncated', message);
-      }
-      at += count;
-    }
-  } catch (cause) {
-    throw cause instanceof InputError ? cause : fileError(shard.path, cause);
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 /** The bytes of a string weight at `begin`: each text has its length as uint32 before it. */
@@ -82,10 +34,8 @@ function readGroup(group: WeightGroup, folder: string, file: string): readonly S
   const available = shards.reduce((sum, { size }) => sum + size, 0);
   const fixed = group.weights.filter(({ stored }) => stored !== 'string');
   const needed = fixed.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const mismatch = (bytes: string): InputError => {
-    const message = `${file}: ${group.where} describes ${bytes} bytes but its files hold ${available}; the files are cut short or belong to another model`;
-    return new InputError('mismatch', message);
-  };
+  const mismatch = (bytes: string): InputError =>
+    groupMismatch(group.where, file, bytes, available);
   if (needed > available || (fixed.length === group.weights.length && needed < available)) {
     throw mismatch(String(needed));
   }
@@ -97,7 +47,7 @@ function readGroup(group: WeightGroup, folder: string, file: string): readonly S
     throw new InputError('too-large', message, { cause });
   }
   let end = 0;
-  for (const shard of shards) readShard(shard, bytes.subarray(end, (end += shard.size)));
+  for (const shard of shards) readShard(shard, 0, bytes.subarray(end, (end += shard.size)));
   let at = 0;
   const weights = group.weights.map((weight) => {
     const length =

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { InputError } from '../../src/formats/errors';
 import { type NpyArray, readNpy } from '../../src/formats/npy';
 import { openNpz, readNpz, type RefusedMember } from '../../src/formats/npz';
-import { openZip } from '../../src/formats/zip';
+import { openZip } from '../../src/formats/bytes/zip';
 import { MODELS, refuses, without } from '../data/temporary';
 import { npy, npz } from './npyWriter';
 

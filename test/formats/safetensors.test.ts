@@ -153,7 +153,7 @@ test('hostile headers are refused with their place', () => {
   refused(file(`{"w":${w},"\\u0077"          :${w}}`, data), 'malformed', /"w" twice/);
   refused(file(`{"__metadata__":{"a":1}}`), 'malformed', /"a" is no text/);
   refused(file(`{"__metadata__":"a"}`), 'malformed', /__metadata__/);
-  refused(file(`{"w":${'['.repeat(50000)}${']'.repeat(50000)}}`), 'malformed', /nested/);
+  refused(file(`{"w":${'['.repeat(50000)}${']'.repeat(50000)}}`), 'too-large', /nested/);
 });
 
 test('2,000 damaged files end in a tensor list or an InputError', () => {

@@ -1,4 +1,5 @@
-import { InputError } from './errors';
+import { InputError } from '../errors';
+import { ByteWindow, type ByteSource } from './byteSource';
 
 const END = 0x06054b50;
 const END_64 = 0x06064b50;
@@ -31,79 +32,88 @@ interface Place {
 /**
  * The central directory of a zip archive (APPNOTE 4.3.12 to 4.3.16), zip64 included.
  *
- * @param source file name for messages
  * @throws InputError `malformed`, `truncated`, `too-large` (too many entries)
  */
-export function readZipDirectory(archive: Uint8Array, source: string): ZipEntry[] {
-  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
-  const { count, offset } = findDirectory(view, source);
+export function readZipDirectory(source: ByteSource): ZipEntry[] {
+  const window = new ByteWindow(source);
+  const { count, offset } = findDirectory(window);
   if (count > MAX_ENTRIES) {
     throw new InputError(
       'too-large',
-      `${source} lists ${count} entries, more than the ${MAX_ENTRIES} that are read`,
+      `${source.name} lists ${count} entries, more than the ${MAX_ENTRIES} that are read`,
     );
   }
   const entries: ZipEntry[] = [];
   for (let at = offset; entries.length < count;) {
-    if (at + 46 > archive.length || view.getUint32(at, true) !== ENTRY) {
+    const fixed = window.view(at, 46);
+    if (fixed?.getUint32(0, true) !== ENTRY) {
       throw new InputError(
         'malformed',
-        `${source}: entry ${entries.length + 1} of ${count} is missing from the zip directory at byte ${at}`,
+        `${source.name}: entry ${entries.length + 1} of ${count} is missing from the zip directory at byte ${at}`,
       );
     }
-    const nameEnd = at + 46 + view.getUint16(at + 28, true);
-    const extraEnd = nameEnd + view.getUint16(at + 30, true);
-    const end = extraEnd + view.getUint16(at + 32, true);
-    if (end > archive.length) {
-      throw new InputError('truncated', `${source}: the zip directory ends inside byte ${at}`);
+    const nameEnd = 46 + fixed.getUint16(28, true);
+    const extraEnd = nameEnd + fixed.getUint16(30, true);
+    const length = extraEnd + fixed.getUint16(32, true);
+    const view = window.view(at, length);
+    if (!view) {
+      const message = `${source.name}: the zip directory ends inside byte ${at}`;
+      throw new InputError('truncated', message);
     }
-    const name = new TextDecoder().decode(archive.subarray(at + 46, nameEnd));
-    const wide = wideFields(view, at, nameEnd, extraEnd, `${source}: entry '${name}'`);
-    entries.push({
-      name,
-      method: view.getUint16(at + 10, true),
-      encrypted: (view.getUint16(at + 8, true) & 1) === 1,
-      crc32: view.getUint32(at + 16, true),
-      ...wide,
-    });
-    at = end;
+    entries.push(parseEntry(view, nameEnd, extraEnd, source.name));
+    at += length;
   }
   return entries;
 }
 
+function parseEntry(view: DataView, nameEnd: number, extraEnd: number, source: string): ZipEntry {
+  const name = new TextDecoder().decode(
+    new Uint8Array(view.buffer, view.byteOffset + 46, nameEnd - 46),
+  );
+  return {
+    name,
+    method: view.getUint16(10, true),
+    encrypted: (view.getUint16(8, true) & 1) === 1,
+    crc32: view.getUint32(16, true),
+    ...wideFields(view, nameEnd, extraEnd, `${source}: entry '${name}'`),
+  };
+}
+
 /** Looks for the end record backwards from the end: a comment of up to 65,535 bytes may follow it. */
-function findDirectory(view: DataView, source: string): Place {
-  const last = view.byteLength - 22;
-  for (let at = last; at >= Math.max(0, last - 0xffff); at--) {
-    if (view.getUint32(at, true) !== END) continue;
-    const count = view.getUint16(at + 10, true);
-    const offset = view.getUint32(at + 16, true);
-    return count === 0xffff || offset === ALL_ONES ? wideEnd(view, at, source) : { count, offset };
+function findDirectory(window: ByteWindow): Place {
+  const { size, name } = window.source;
+  const first = Math.max(0, size - 22 - 0xffff);
+  const view = window.view(first, size - first);
+  for (let i = size - first - 22; view && i >= 0; i--) {
+    if (view.getUint32(i, true) !== END) continue;
+    const count = view.getUint16(i + 10, true);
+    const offset = view.getUint32(i + 16, true);
+    return count === 0xffff || offset === ALL_ONES ? wideEnd(window, first + i) : { count, offset };
   }
   throw new InputError(
     'malformed',
-    `${source} is not a complete zip archive (no end record): fetch or save it again`,
+    `${name} is not a complete zip archive (no end record): fetch or save it again`,
   );
 }
 
-function wideEnd(view: DataView, end: number, source: string): Place {
-  const locator = end - 20;
-  if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
-    const at = safe(view.getBigUint64(locator + 8, true));
-    if (at + 56 <= view.byteLength && view.getUint32(at, true) === END_64) {
+function wideEnd(window: ByteWindow, end: number): Place {
+  const locator = window.view(end - 20, 20);
+  if (locator?.getUint32(0, true) === LOCATOR_64) {
+    const view = window.view(safe(locator.getBigUint64(8, true)), 56);
+    if (view?.getUint32(0, true) === END_64) {
       return {
-        count: safe(view.getBigUint64(at + 32, true)),
-        offset: safe(view.getBigUint64(at + 48, true)),
+        count: safe(view.getBigUint64(32, true)),
+        offset: safe(view.getBigUint64(48, true)),
       };
     }
   }
-  throw new InputError('malformed', `${source}: the zip64 end record is missing or damaged`);
+  const { name } = window.source;
+  throw new InputError('malformed', `${name}: the zip64 end record is missing or damaged`);
 }
 
 /** Sizes and offset of an entry; those that say "all ones" stand in the zip64 extra field, in this order. */
 function wideFields(
   view: DataView,
-  at: number,
   from: number,
   to: number,
   where: string,
@@ -119,9 +129,9 @@ function wideFields(
     next += 8;
     return safe(view.getBigUint64(next - 8, true));
   };
-  const size = field(at + 24);
-  const compressedSize = field(at + 20);
-  const offset = field(at + 42);
+  const size = field(24);
+  const compressedSize = field(20);
+  const offset = field(42);
   return { size, compressedSize, offset };
 }
 
