@@ -2,17 +2,16 @@ import './heatmap.css';
 import { announce } from '../../ui/announce';
 import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';
 import { text } from '../../ui/texts';
-import { readTheme, type Theme } from '../../ui/theme';
 import { wantedTiles, type Gaps } from './drawing/cells';
-import { heatmapColours } from './drawing/colours';
 import { type Frame } from './drawing/frame';
-import { LegendView } from './drawing/legendView';
-import { marginsFor, type MarginDensities } from './drawing/margins';
-import { Minimap } from './drawing/minimap';
+import { LegendView } from './legend/legendView';
+import { type MarginDensities } from './drawing/margins';
+import { Minimap } from './parts/minimap';
 import { pngOf } from './drawing/png';
 import { render } from './drawing/render';
+import { Scene } from './drawing/scene';
 import { densitiesOf } from './drawing/seenDensities';
-import { Tip } from './drawing/tip';
+import { Tip } from './parts/tip';
 import {
   type Cell,
   type HeatmapKind,
@@ -23,21 +22,12 @@ import {
 import { readingAt, readingOf } from './texts/reading';
 import { spokenLines } from './texts/cellTexts';
 import { Bitmaps } from './tiles/bitmaps';
-import { lookOf, type Look } from './tiles/paint';
 import { TileFeed } from './tiles/tileFeed';
 import { moveFor, middleCell, zoomStep } from './view/keys';
-import { overviewLevel, levelFor } from './view/levels';
+import { overviewLevel } from './view/levels';
 import { watchPointer, type Spot } from './view/pointer';
-import { Toolbar } from './view/toolbar';
-import {
-  biggestCell,
-  leastScale,
-  panned,
-  transformOf,
-  wholeMatrix,
-  zoomed,
-  type Size,
-} from './view/transform';
+import { Toolbar } from './parts/toolbar';
+import { biggestCell, leastScale, panned, wholeMatrix, zoomed } from './view/transform';
 
 export { asViewState } from './view/transform';
 export type {
@@ -70,6 +60,7 @@ export class Heatmap implements Part {
   private readonly legend = new LegendView();
   private readonly toolbar: Toolbar;
   private readonly map: Minimap;
+  private readonly scene = new Scene();
   private readonly bitmaps = new Bitmaps();
   private readonly ending = new AbortController();
   private readonly sizes = new ResizeObserver(() => this.invalidate());
@@ -80,8 +71,6 @@ export class Heatmap implements Part {
 
   private feed: TileFeed | undefined;
   private kind: HeatmapKind = 'mask';
-  private theme: Theme | undefined;
-  private look: Look | undefined;
   private state: HeatmapViewState = { row: 0, column: 0 };
   /** A state that was given before there was a picture of it. */
   private given: HeatmapViewState | undefined;
@@ -92,6 +81,7 @@ export class Heatmap implements Part {
   private seen = true;
   private frame: Frame | undefined;
   private pending = 0;
+  private noting: ReturnType<typeof setTimeout> | undefined;
   private resting: ReturnType<typeof setTimeout> | undefined;
   private densities: MarginDensities | undefined;
 
@@ -116,16 +106,13 @@ export class Heatmap implements Part {
         options.label,
       ),
     );
-    const self = this;
     watchPointer(
       this.canvas,
       {
         zoom: (factor, at) => this.zoom(factor, at),
         pan: (by) => this.pan(by),
         hover: (at) => this.hover(at),
-        get fits() {
-          return self.state.scale === undefined;
-        },
+        fits: () => this.state.scale === undefined,
       },
       signal,
     );
@@ -146,8 +133,7 @@ export class Heatmap implements Part {
 
   /** Draws again in the theme's present colours. */
   redraw(): void {
-    this.theme = undefined;
-    this.look = undefined;
+    this.scene.forget();
     this.invalidate();
   }
 
@@ -176,6 +162,7 @@ export class Heatmap implements Part {
     this.sight.disconnect();
     cancelAnimationFrame(this.pending);
     clearTimeout(this.resting);
+    clearTimeout(this.noting);
     this.feed?.store.close();
     this.feed = undefined;
     this.bitmaps.clear();
@@ -185,7 +172,6 @@ export class Heatmap implements Part {
   private begin(source: HeatmapSource | undefined): void {
     this.feed?.store.close();
     this.bitmaps.clear();
-    this.look = undefined;
     this.cursor = undefined;
     this.hovered = undefined;
     this.tip.hide();
@@ -274,38 +260,15 @@ export class Heatmap implements Part {
 
   private makeFrame(): Frame | undefined {
     if (!this.feed) return undefined;
-    const { source, range } = this.feed;
-    const { layout } = source;
-    this.theme ??= readTheme();
-    const look =
-      this.look?.kind === this.kind && this.look.range === range
-        ? this.look
-        : lookOf(this.kind, heatmapColours(this.theme), range);
-    this.look = look;
-    const size: Size = { width: this.area.clientWidth, height: this.area.clientHeight };
-    const wanted = Boolean(source.rowDensity?.length && source.columnDensity?.length);
-    const margins = marginsFor(size.width, size.height, wanted);
-    const plot = { width: size.width - margins.right, height: size.height - margins.top };
-    if (plot.width < 2 || plot.height < 2 || layout.rows < 1 || layout.columns < 1)
-      return undefined;
-    const transform = transformOf(this.state, layout, plot);
-    const ratio = Math.max(0.5, devicePixelRatio || 1);
-    return {
-      source,
-      layout,
-      transform,
-      plot,
-      margins,
-      ratio,
-      level: levelFor(transform, ratio, layout),
-      look,
-      fontFamily: this.theme.fontFamily,
-      cursor: this.cursor,
-    };
+    const size = { width: this.area.clientWidth, height: this.area.clientHeight };
+    const { feed, kind, state, cursor } = this;
+    return this.scene.frame({ feed, kind, view: state, cursor, size });
   }
 
   private draw(): void {
     if (!this.seen) return;
+    clearTimeout(this.noting);
+    delete this.canvas.dataset.cells;
     const frame = this.makeFrame();
     this.frame = frame;
     if (!frame || !this.feed) {
@@ -338,13 +301,28 @@ export class Heatmap implements Part {
     this.tellState(frame, gaps);
     this.read(frame);
     if (this.bitmaps.late) this.invalidate();
+    else if (!gaps.loading) this.note(frame);
+  }
+
+  /** Notes beside the canvas where cells were drawn, once nothing has been drawn for a moment. */
+  private note({ transform, margins, ratio, level, look }: Frame): void {
+    clearTimeout(this.noting);
+    this.noting = setTimeout(() => {
+      const noted = {
+        ...transform,
+        top: margins.top + transform.top,
+        ratio,
+        level,
+        kind: look.kind,
+      };
+      this.canvas.dataset.cells = JSON.stringify(noted);
+    }, 50);
   }
 
   private drawNothing(): void {
     const context = this.canvas.getContext('2d', { alpha: false });
     if (context) {
-      this.theme ??= readTheme();
-      context.fillStyle = this.theme.background;
+      context.fillStyle = this.scene.theme.background;
       context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     }
     this.map.hide();

@@ -4,7 +4,7 @@ import { type AnyTile } from '../source';
 import { type Bitmaps } from '../tiles/bitmaps';
 import { type TileStore } from '../tiles/tileStore';
 import { type Frame } from './frame';
-import { drawLegend, layLegend, legendOf, type LegendNeeds } from './legend';
+import { drawLegend, layLegend, legendOf, type LegendNeeds } from '../legend/legend';
 import { type MarginDensities } from './margins';
 import { render } from './render';
 

@@ -66,9 +66,10 @@ export class TileStore<T> {
 
   /** Lets tiles that failed a while ago be asked for again. */
   retry(): void {
-    const { now, patience } = this.options;
+    const { patience } = this.options;
+    const now = this.options.now();
     for (const [key, entry] of this.entries) {
-      if (entry.state === 'failed' && now() - entry.at >= patience) this.entries.delete(key);
+      if (entry.state === 'failed' && now - entry.at >= patience) this.entries.delete(key);
     }
   }
 

@@ -10,7 +10,7 @@ export interface PointerActions {
   /** Undefined: the pointer has left. */
   hover(at: Spot | undefined): void;
   /** Whether the whole matrix is in view: there the wheel scrolls the page rather than zoom out. */
-  readonly fits: boolean;
+  fits(): boolean;
 }
 
 /** Pixels of a line that a wheel scrolls. */
@@ -39,7 +39,7 @@ export function watchPointer(
     'wheel',
     (event) => {
       const factor = wheelFactor(event);
-      if (factor < 1 && actions.fits && !event.ctrlKey) return;
+      if (factor < 1 && actions.fits() && !event.ctrlKey) return;
       event.preventDefault();
       actions.zoom(factor, spotOf(event));
     },

@@ -5,7 +5,7 @@ import { valueText } from '../../format';
 import { type Pen } from '../../pen';
 import { type HeatmapKind } from '../source';
 import { strength, type Look } from '../tiles/paint';
-import { rampColour, type HeatmapColours, type Ramp } from './colours';
+import { rampColour, type HeatmapColours, type Ramp } from '../drawing/colours';
 
 export type LegendItem =
   | {

@@ -2,8 +2,8 @@ import { element, setShown } from '../../../ui/dom';
 import { hex } from '../../../ui/colour';
 import { type Bitmaps } from '../tiles/bitmaps';
 import { type AnyTile } from '../source';
-import { type Frame } from './frame';
-import { smallest } from './margins';
+import { type Frame } from '../drawing/frame';
+import { smallest } from '../drawing/margins';
 
 /** The longest and the shortest side of the map, in pixels. */
 const longest = 116;
