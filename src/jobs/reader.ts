@@ -16,7 +16,7 @@ import { forkWorker } from './worker';
 export interface ReaderTimes {
   /** After which a request that the reader works on is given up. */
   readonly patience: number;
-  /** The same for what writes files. */
+  /** The same for what writes files, or reads all of the weights of a layer or a net. */
   readonly writePatience: number;
   /** Without a request, after which the process is let go. */
   readonly idle: number;
@@ -101,7 +101,12 @@ export class ReaderClient {
     let child: ChildProcess;
     this.errors = '';
     try {
-      child = forkWorker([], { bundle: 'reader.js', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+      child = forkWorker([], {
+        bundle: 'reader.js',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+        // Typed arrays arrive as such, not as the text of JSON.
+        serialization: 'advanced',
+      });
     } catch (error) {
       return this.rejectAll(error as Error);
     }
@@ -168,8 +173,7 @@ export class ReaderClient {
     }
     this.hold(true);
     const [id, { request, reject }] = first;
-    const writes = request.kind === 'report' || request.kind === 'export';
-    const patience = writes ? this.times.writePatience : this.times.patience;
+    const patience = isQuick(request) ? this.times.patience : this.times.writePatience;
     this.timer = setTimeout(() => {
       this.pending.delete(id);
       // It does nothing else while it works on this one.
@@ -209,8 +213,25 @@ export class ReaderClient {
   }
 }
 
+/** Whether a request is answered from a bounded part of what lies on the disk. */
+function isQuick({ kind }: ReaderRequest): boolean {
+  return kind === 'snapshot' || kind === 'outline' || kind === 'model';
+}
+
 function subject(request: ReaderRequest): string {
-  return request.kind === 'report' ? `a report of ${request.folders.join(', ')}` : request.folder;
+  switch (request.kind) {
+    case 'report':
+      return `a report of ${request.folders.join(', ')}`;
+    case 'snapshot':
+    case 'outline':
+    case 'export':
+      return request.folder;
+    case 'comparison':
+    case 'comparedTile':
+      return `${request.file} and ${request.other}`;
+    default:
+      return request.file;
+  }
 }
 
 function stopped(): RunError {

@@ -1,7 +1,9 @@
+import { type InspectAnswers, type InspectRequest } from './inspect';
 import { type Outline, type RunSnapshot } from './snapshot';
 
 /** What the reader process is asked. It answers each request once, by its id. */
 export type ReaderRequest =
+  | InspectRequest
   | {
       readonly kind: 'snapshot';
       readonly folder: string;
@@ -26,7 +28,7 @@ export type ReaderRequest =
       readonly seed?: number;
     };
 
-export interface ReaderAnswers {
+export interface ReaderAnswers extends InspectAnswers {
   readonly snapshot: RunSnapshot | 'unchanged';
   readonly outline: Outline;
   readonly report: { readonly file: string; readonly bytes: number };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ModelInspector } from '../inspect/inspector';
 import {
   type FromReader,
   type ReaderAnswers,
@@ -8,9 +9,11 @@ import {
 import { exportTickets } from '../snapshots/export/exportTickets';
 import { writeReport } from '../snapshots/report/writeReport';
 import { RunViews } from '../snapshots/snapshotOf';
+import { answerInspect, inspectRequests } from './inspect';
 import { sentError } from './messages';
 
 const requestSchema = z.discriminatedUnion('kind', [
+  ...inspectRequests,
   z.object({ kind: z.literal('snapshot'), folder: z.string(), known: z.string().optional() }),
   z.object({ kind: z.literal('outline'), folder: z.string() }),
   z.object({
@@ -28,23 +31,29 @@ const requestSchema = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Reads runs for whoever started this process: event logs of any size, results, reports. Answers every request that has
- * an id, one after the other; ends when whoever asks is gone.
+ * Reads runs and model files for whoever started this process: event logs of any size, results, reports, weights. Answers
+ * every request that has an id, one after the other; ends when whoever asks is gone.
  */
 export function reader(): void {
-  const views = new RunViews();
+  const readers: Readers = { views: new RunViews(), inspector: new ModelInspector() };
   let last: Promise<unknown> = Promise.resolve();
   process.on('message', (message: unknown) => {
     const id = (message as Partial<ToReader> | null)?.id;
     if (typeof id !== 'number') return;
     last = last
-      .then(() => answer(views, id, (message as { request?: unknown }).request))
+      .then(() => answer(readers, id, (message as { request?: unknown }).request))
       .then(send);
   });
   process.on('disconnect', () => process.exit(0));
 }
 
-async function answer(views: RunViews, id: number, raw: unknown): Promise<FromReader> {
+/** What remembers what it has read. */
+interface Readers {
+  readonly views: RunViews;
+  readonly inspector: ModelInspector;
+}
+
+async function answer(readers: Readers, id: number, raw: unknown): Promise<FromReader> {
   try {
     const parsed = requestSchema.safeParse(raw);
     if (!parsed.success) {
@@ -52,14 +61,14 @@ async function answer(views: RunViews, id: number, raw: unknown): Promise<FromRe
       const message = `The reader was asked what it does not know: ${issue?.path.join('.')}: ${issue?.message}`;
       return { id, error: { name: 'Error', message } };
     }
-    return { id, answer: await answerTo(views, parsed.data as ReaderRequest) };
+    return { id, answer: await answerTo(readers, parsed.data as ReaderRequest) };
   } catch (error) {
     return { id, error: sentError(error) };
   }
 }
 
 async function answerTo(
-  views: RunViews,
+  { views, inspector }: Readers,
   request: ReaderRequest,
 ): Promise<ReaderAnswers[ReaderRequest['kind']]> {
   switch (request.kind) {
@@ -71,6 +80,8 @@ async function answerTo(
       return writeReport(request, views);
     case 'export':
       return exportTickets(request);
+    default:
+      return answerInspect(inspector, request);
   }
 }
 

@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** Names that stages and tickets give to their files. */
+const maskName = 'mask.safetensors';
+const weightNames = ['weights.safetensors', 'model.json'] as const;
+const pairedNames: ReadonlySet<string> = new Set([...weightNames, 'rewound.safetensors']);
+
+/** What may lie beside a model file and belong to it. */
+export interface Companions {
+  /** Whether the file that was opened is the mask. */
+  readonly isMask: boolean;
+  /** Where its mask, or the weights of this mask, may be; the first that is there. */
+  readonly partners: readonly string[];
+  /** Where the topology may be, the first that is there: a layers model, or the topology alone. */
+  readonly topologies: readonly string[];
+  /** What tells which ticket this is. */
+  readonly ticket: TicketPlace | undefined;
+  /** All that decides what is shown, whether it is there or not. */
+  readonly watched: readonly string[];
+}
+
+/** Where what is known of a ticket stands. */
+export type TicketPlace =
+  /** A stage of a run. */
+  | { readonly kind: 'stage'; readonly run: string; readonly seed: number; readonly stage: string }
+  /** What a run hands out: its mask is that of one of the stages. */
+  | { readonly kind: 'handed'; readonly run: string; readonly seed: number; readonly mask: string }
+  /** A ticket that was exported. */
+  | { readonly kind: 'exported'; readonly file: string };
+
+/** Where to look for what belongs to a file. @param file absolute */
+export function companionsOf(file: string): Companions {
+  const folder = path.dirname(file);
+  const name = path.basename(file);
+  const isMask = name === maskName;
+  const beside = (other: string): string => path.join(folder, other);
+  const partners = isMask
+    ? weightNames.map(beside)
+    : pairedNames.has(name)
+      ? [beside(maskName)]
+      : [];
+  const ticket = ticketPlace(folder, name);
+  const origins = ticket?.kind === 'stage' ? stagesWithTopology(path.dirname(folder)) : [];
+  const topologies =
+    isMask || pairedNames.has(name) || ticket?.kind === 'stage'
+      ? [beside('topology.json'), ...origins, beside('model.json')].filter((each) => each !== file)
+      : [];
+  const about = ticket?.kind === 'exported' ? [ticket.file] : ticket ? [beside('result.json')] : [];
+  return { isMask, partners, topologies, ticket, watched: [...partners, ...topologies, ...about] };
+}
+
+function ticketPlace(folder: string, name: string): TicketPlace | undefined {
+  const above = path.dirname(folder);
+  const run = path.dirname(above);
+  const inRun = isFile(path.join(run, 'run.json'));
+  if (inRun && isSeed(path.basename(above)) && isFile(path.join(folder, 'result.json'))) {
+    const seed = Number(path.basename(above));
+    return { kind: 'stage', run, seed, stage: path.basename(folder) };
+  }
+  if (name !== maskName && !pairedNames.has(name)) return undefined;
+  if (inRun && path.basename(above) === 'tickets' && isSeed(path.basename(folder))) {
+    const seed = Number(path.basename(folder));
+    return { kind: 'handed', run, seed, mask: path.join(folder, maskName) };
+  }
+  const about = path.join(folder, 'ticket.json');
+  return isFile(about) ? { kind: 'exported', file: about } : undefined;
+}
+
+function isSeed(name: string): boolean {
+  return /^\d{1,15}$/.test(name);
+}
+
+export function isFile(file: string): boolean {
+  try {
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The stages of a replicate, by name; those that begin a replicate come first. */
+function stagesWithTopology(replicate: string): readonly string[] {
+  return stageFolders(replicate)
+    .map((stage) => path.join(replicate, stage, 'topology.json'))
+    .filter(isFile);
+}
+
+/** Names of the folders of a replicate's stages, at most so many as a run may have. */
+export function stageFolders(replicate: string): readonly string[] {
+  try {
+    return fs
+      .readdirSync(replicate, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && /^[a-z0-9][a-z0-9-]*$/.test(entry.name))
+      .map((entry) => entry.name)
+      .sort((a, b) => Number(b === 'origin') - Number(a === 'origin') || (a < b ? -1 : 1))
+      .slice(0, 2000);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,192 @@
+import { type ModelFile, type ModelTensor } from '../../formats/model/modelFile';
+import { type LayerSource, type TensorPlace } from '../elements/source';
+import { conventionOf, layoutOf, type Convention } from '../layout';
+import { type LayerView } from '../view';
+import { biasesOf, isByteType, isMaskType, roleOf } from './roles';
+
+/** Files whose tensors belong together. */
+export interface PairedFiles {
+  /** The weights; or a mask, where there are none. */
+  readonly main: ModelFile;
+  /** The masks of these weights, in a file of their own. */
+  readonly masks?: ModelFile;
+  /** Whether the name of the file says that it holds a mask. */
+  readonly isMask: boolean;
+}
+
+export interface PairedLayers {
+  readonly layers: readonly LayerSource[];
+  readonly notes: readonly string[];
+}
+
+/** Tensors of a file that are shown at most: more are a mistake or an attack. */
+const mostLayers = 20_000;
+/** Elements that are looked at to see whether bytes are zeros and ones. */
+const sampled = 65_536;
+
+/** Finds out which tensors are weights, which are their masks, and how each lies as a matrix. Reads few values or none. */
+export function pairTensors(files: PairedFiles): PairedLayers {
+  const { main, masks } = files;
+  const names = [...main.tensors, ...(masks?.tensors ?? [])].map(({ name }) => name);
+  const convention = main.format.startsWith('TensorFlow') ? 'outputs-last' : conventionOf(names);
+  const notes: string[] = [];
+  const partners = partnersOf(files, notes);
+  const biases = new Map(
+    main.tensors.filter(({ shape }) => shape.length === 1).map(({ name, count }) => [name, count]),
+  );
+  const taken = new Set(partners.values());
+  const layers: LayerSource[] = [];
+  const allMasks = isMaskFile(files);
+  for (const [tensor, about] of main.tensors.entries()) {
+    if (taken.has(keyOf({ file: main, tensor }))) continue;
+    const place = { file: main, tensor };
+    const mask = placeOf(partners.get(about.name), files);
+    const alone = mask === undefined && isMaskAlone(about, allMasks);
+    layers.push(layerOf(about, { place, mask, alone, convention, biases }));
+  }
+  for (const [tensor, about] of (masks?.tensors ?? []).entries()) {
+    const place = { file: masks!, tensor };
+    if (taken.has(keyOf(place)) || main.tensors.some(({ name }) => name === about.name)) continue;
+    layers.push(layerOf(about, { place, mask: undefined, alone: true, convention, biases }));
+  }
+  if (layers.length > mostLayers) {
+    notes.push(`Only the first ${mostLayers} of ${layers.length} tensors are shown.`);
+    layers.length = mostLayers;
+  }
+  return { layers, notes: [...notes, ...notesOn(layers)] };
+}
+
+/** Says, of a mask's place, in which of the files and where. */
+function keyOf({ file, tensor }: TensorPlace): string {
+  return `${file.files[0]}\n${tensor}`;
+}
+
+function placeOf(key: string | undefined, { main, masks }: PairedFiles): TensorPlace | undefined {
+  if (key === undefined) return undefined;
+  const tensor = Number(key.slice(key.indexOf('\n') + 1));
+  const own = masks === undefined || key === keyOf({ file: main, tensor });
+  return { file: own ? main : masks, tensor };
+}
+
+/** For each name of a tensor with weights the place of its mask. */
+function partnersOf({ main, masks }: PairedFiles, notes: string[]): ReadonlyMap<string, string> {
+  const weights = new Map(main.tensors.map((about) => [about.name, about]));
+  const partners = new Map<string, string>();
+  const pair = (place: TensorPlace, about: ModelTensor, partner: ModelTensor | undefined): void => {
+    if (partner === undefined || partners.has(partner.name)) return;
+    const same = String(partner.shape) === String(about.shape);
+    if (same && about.unreadable === undefined)
+      return void partners.set(partner.name, keyOf(place));
+    notes.push(
+      same
+        ? `The mask of ${quoted(partner.name)} cannot be read: ${about.unreadable}`
+        : `The mask of ${quoted(partner.name)} has the shape [${about.shape.join(', ')}], its weights [${partner.shape.join(', ')}]: they are not paired.`,
+    );
+  };
+  for (const [tensor, about] of (masks?.tensors ?? []).entries()) {
+    const base = withoutSuffix(about.name);
+    pair(
+      { file: masks!, tensor },
+      about,
+      weights.get(about.name) ?? (base === undefined ? undefined : weights.get(base)),
+    );
+  }
+  for (const [tensor, about] of main.tensors.entries()) {
+    const base = withoutSuffix(about.name);
+    if (base === undefined) continue;
+    pair({ file: main, tensor }, about, weights.get(`${base}_orig`) ?? weights.get(base));
+  }
+  return partners;
+}
+
+/** The name of the weights that a mask's name tells of. */
+function withoutSuffix(name: string): string | undefined {
+  return /._mask$/.test(name) ? name.slice(0, -'_mask'.length) : undefined;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name);
+}
+
+/** Whether a file without weights beside it is one of masks: of zeros and ones in bytes, all of it. */
+function isMaskFile({ main, masks, isMask }: PairedFiles): boolean {
+  if (masks !== undefined || main.tensors.length === 0) return false;
+  const { tensors } = main;
+  if (
+    tensors.some(
+      ({ dtype, quantization }) => quantization || !(isMaskType(dtype) || isByteType(dtype)),
+    )
+  ) {
+    return false;
+  }
+  return (
+    isMask ||
+    tensors.every((about, tensor) => isMaskType(about.dtype) || isBinary(main, tensor, about))
+  );
+}
+
+function isBinary(file: ModelFile, tensor: number, { count, unreadable }: ModelTensor): boolean {
+  if (unreadable !== undefined) return false;
+  const values = file.values(tensor, 0, Math.min(count, sampled));
+  return values.every((value) => value === 0 || value === 1);
+}
+
+function isMaskAlone({ name, dtype, shape }: ModelTensor, allMasks: boolean): boolean {
+  if (allMasks) return true;
+  const named = withoutSuffix(name) !== undefined && shape.length > 0;
+  return isMaskType(dtype) || (named && isByteType(dtype));
+}
+
+interface Found {
+  readonly place: TensorPlace;
+  readonly mask: TensorPlace | undefined;
+  readonly alone: boolean;
+  readonly convention: Convention;
+  readonly biases: ReadonlyMap<string, number>;
+}
+
+function layerOf(
+  about: ModelTensor,
+  { place, mask, alone, convention, biases }: Found,
+): LayerSource {
+  const { name, shape, dtype, count, unreadable } = about;
+  const biasLength = biasesOf(name)
+    .map((bias) => biases.get(bias))
+    .find((length) => length !== undefined);
+  const view: LayerView = {
+    name,
+    shape,
+    dtype,
+    count,
+    layout: layoutOf(shape, { name, convention, ...(biasLength !== undefined && { biasLength }) }),
+    role: roleOf(about),
+    mask: mask || alone ? 'tensor' : 'zeros',
+    weights: !alone,
+    ...(unreadable !== undefined && { unreadable }),
+  };
+  if (alone) return { view, mask: place };
+  const applied = mask !== undefined && /_orig$/.test(name);
+  return { view, weights: place, ...(mask && { mask }), ...(applied && { applied }) };
+}
+
+function notesOn(layers: readonly LayerSource[]): string[] {
+  const kernels = layers.filter(({ view }) => view.role === 'kernel');
+  const bare = kernels.filter(({ view }) => view.mask === 'zeros').length;
+  const notes: string[] = [];
+  if (bare > 0 && bare === kernels.length) {
+    notes.push('There is no mask here: weights that are exactly zero are shown as pruned.');
+  } else if (bare > 0) {
+    notes.push(
+      `${bare} of ${kernels.length} kernels have no mask: of these, weights that are exactly zero are shown as pruned.`,
+    );
+  }
+  if (layers.length > 0 && layers.every(({ view }) => !view.weights)) {
+    notes.push('There is only a mask here, no weights.');
+  }
+  if (layers.some(({ applied }) => applied)) {
+    notes.push(
+      'PyTorch multiplies these weights by their masks when the net runs: those that are pruned need not be zero.',
+    );
+  }
+  return notes;
+}
