@@ -6,6 +6,7 @@ import { readTheme, type Theme } from '../../ui/theme';
 import { canvasPen, fitted, textWidth } from '../canvasPen';
 import { type Pen, type Spot } from '../pen';
 import { pngOf, svgOf, type Picture } from '../picture';
+import { onSharpnessChange } from '../sharpness';
 import {
   barAt,
   barText,
@@ -43,6 +44,7 @@ export class Histogram implements Part {
     this.spoken,
   );
   private readonly observer = new ResizeObserver(() => this.schedule());
+  private readonly endSharpness = onSharpnessChange(() => this.schedule());
   private frame = 0;
   private theme: Theme = readTheme();
   private histogram: LayerStatistics['histogram'];
@@ -86,6 +88,7 @@ export class Histogram implements Part {
 
   destroy(): void {
     this.observer.disconnect();
+    this.endSharpness();
     cancelAnimationFrame(this.frame);
   }
 

@@ -5,6 +5,7 @@ import { text } from '../../ui/texts';
 import { readTheme } from '../../ui/theme';
 import { textWidth } from '../canvasPen';
 import { pngOf, svgOf } from '../picture';
+import { onSharpnessChange } from '../sharpness';
 import { captionOf, summaryOf } from './captions';
 import { Chosen } from './parts/chosen';
 import { Head } from './parts/head';
@@ -52,14 +53,16 @@ export class PathDiagram implements Part {
   private readonly head = new Head({
     zoomBy: (factor) => this.zoomBy(factor),
     fit: () => this.zoomTo(1, 0),
-    clear: () => this.clear(),
+    clear: () => {
+      this.clear();
+      // The button is gone, and focus with it.
+      this.area.focus();
+    },
   });
   readonly element = element('div', { class: 'path-diagram' }, this.head.element, this.area);
-  private readonly observer = new ResizeObserver(() => {
-    // Within the observer itself another size would be told as an error.
-    cancelAnimationFrame(this.fitting);
-    this.fitting = requestAnimationFrame(() => this.fit());
-  });
+  // Within the observer itself another size would be told as an error.
+  private readonly observer = new ResizeObserver(() => this.fitSoon());
+  private readonly endSharpness = onSharpnessChange(() => this.fitSoon());
   private readonly chosen: Chosen;
   private fitting = 0;
   private tracing: ReturnType<typeof setTimeout> | undefined;
@@ -132,6 +135,7 @@ export class PathDiagram implements Part {
 
   destroy(): void {
     this.observer.disconnect();
+    this.endSharpness();
     cancelAnimationFrame(this.fitting);
     clearTimeout(this.tracing);
     this.chosen.clear();
@@ -155,13 +159,18 @@ export class PathDiagram implements Part {
     area.addEventListener('keydown', (event) => this.onKey(event));
     area.addEventListener('pointermove', (event) => this.onPoint(event));
     area.addEventListener('pointerleave', () => this.leave());
-    area.addEventListener('click', () => this.onClick());
+    area.addEventListener('click', (event) => this.onClick(event));
     area.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
     area.addEventListener('blur', () => {
       this.cursor = undefined;
       this.update(false);
     });
     this.stage.element.addEventListener('scroll', () => this.leave());
+  }
+
+  private fitSoon(): void {
+    cancelAnimationFrame(this.fitting);
+    this.fitting = requestAnimationFrame(() => this.fit());
   }
 
   /** Lays out anew where window, sharpness of the screen or data have changed. */
@@ -209,7 +218,7 @@ export class PathDiagram implements Part {
         exact: /^\d{8,}$/.test(view.total) ? text('{0} paths', view.total) : undefined,
         chosen: this.chosen.unit !== undefined,
         signs: base.scene.weighted && drawn > 0,
-        zoomable: mostZoom(view, this.size.width) > 1.2 && base.columns.spacing < 130,
+        zoomable: mostZoom(view, this.size.width) > 1.2,
         zoomed: this.zoom > 1,
       },
       ink,
@@ -280,7 +289,7 @@ export class PathDiagram implements Part {
     return column && { hit: { kind: 'column', column: column.index }, x: column.x, y: column.top };
   }
 
-  private onPoint(event: PointerEvent): void {
+  private onPoint(event: MouseEvent): void {
     const layout = this.active;
     if (!layout || event.target !== this.stage.canvas) return;
     const x = event.offsetX + this.stage.offset;
@@ -298,7 +307,10 @@ export class PathDiagram implements Part {
     this.update(false);
   }
 
-  private onClick(): void {
+  private onClick(event: MouseEvent): void {
+    if (event.target !== this.stage.canvas) return;
+    // A finger points nowhere before.
+    this.onPoint(event);
     const { hit } = this.pointer ?? {};
     if (hit?.kind === 'unit') this.choose(hit.unit.column, hit.unit.unit);
     else if (!hit) this.clear();

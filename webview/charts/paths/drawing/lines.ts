@@ -1,5 +1,5 @@
 import { type Pen, type Spot, type Stroke } from '../../pen';
-import { laneHeight, pushArc, type Route } from '../layout/routes';
+import { laneHeight, arcOf, type Route } from '../layout/routes';
 import { type PathLayout } from '../layout/layout';
 import { strengthSteps, type Ink } from './ink';
 
@@ -15,8 +15,7 @@ export function drawLinks(pen: Pen, layout: PathLayout, ink: Ink): void {
     const dash = tensor === undefined ? { dash: [5, 4] } : {};
     const alpha = (ink.theme.highContrast ? 0.5 : 0.3) + 0.3 * share;
     if (lane !== undefined) {
-      const points: number[] = [...middle(a)];
-      pushArc(points, middle(a), middle(b), laneHeight(columns, lanes, lane), columns);
+      const points = arcOf(middle(a), middle(b), laneHeight(columns, lanes, lane), columns);
       pen.lines([spotsOf(points)], { colour: ink.link, width: 1.25, alpha, ...dash });
       return;
     }
@@ -59,7 +58,7 @@ export function drawPaths(
   });
 }
 
-function spotsOf(points: Route | readonly number[]): Spot[] {
+function spotsOf(points: Route): Spot[] {
   const spots: Spot[] = [];
   for (let i = 0; i + 1 < points.length; i += 2) spots.push([points[i]!, points[i + 1]!]);
   return spots;

@@ -64,7 +64,10 @@ export function placeColumns(scene: Scene, size: Size, lanes: number): Columns {
   const edge = Math.min(side, Math.max(14, size.width * 0.12));
   const fitting = Math.max(leastSpacing, (size.width - 2 * edge) / gaps);
   const spacing = depths.length > 1 ? fitting * Math.max(1, size.zoom) : 0;
-  const width = depths.length > 1 ? Math.max(size.width, Math.ceil(spacing * gaps + 2 * edge - 0.01)) : size.width;
+  const width =
+    depths.length > 1
+      ? Math.max(size.width, Math.ceil(spacing * gaps + 2 * edge - 0.01))
+      : size.width;
   const laneStep = lanes > 3 ? 8 : 12;
   const top = 16 + lanes * laneStep + (lanes > 0 ? 6 : 0);
   const labelEvery = spacing > 0 ? Math.max(1, Math.ceil(leastLabel / spacing)) : 1;

@@ -1,5 +1,5 @@
 import { type PathLayout, type PlacedUnit } from './layout';
-import { type Route } from './routes';
+import { laneHeight, type Route } from './routes';
 
 /** What lies at a place of the diagram. */
 export type Hit =
@@ -75,12 +75,10 @@ export function distanceTo(route: Route, x: number, y: number): number {
   }
   const at = Math.max(1, low);
   if (points === 1) return Math.hypot(route[0]! - x, route[1]! - y);
-  const [x0, y0, x1, y1] = route.subarray(2 * at - 2, 2 * at + 2) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const x0 = route[2 * at - 2]!;
+  const y0 = route[2 * at - 1]!;
+  const x1 = route[2 * at]!;
+  const y1 = route[2 * at + 1]!;
   const slope = x1 > x0 ? (y1 - y0) / (x1 - x0) : 0;
   const line = y0 + slope * (x - x0);
   return Math.abs(line - y) / Math.hypot(1, slope);
@@ -104,7 +102,13 @@ function below({ bottom }: { readonly bottom: number }, y: number): number {
 function linkAt({ scene, columns, lanes }: PathLayout, x: number, y: number): number | undefined {
   const found = scene.view.links.findIndex(({ from, to }, i) => {
     const [a, b] = [columns.placed[from], columns.placed[to]];
-    if (!a || !b || lanes.of[i] !== undefined || x <= a.x || x >= b.x) return false;
+    if (!a || !b || x <= a.x || x >= b.x) return false;
+    const lane = lanes.of[i];
+    if (lane !== undefined) {
+      const rise = Math.min(columns.spacing * 0.9, (b.x - a.x) / 2);
+      const along = x >= a.x + rise && x <= b.x - rise;
+      return along && Math.abs(laneHeight(columns, lanes, lane) - y) <= columns.laneStep / 2;
+    }
     const t = (x - a.x) / (b.x - a.x);
     const top = a.liveTop + (b.liveTop - a.liveTop) * t;
     const bottom = a.liveBottom + (b.liveBottom - a.liveBottom) * t;

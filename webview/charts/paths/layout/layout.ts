@@ -1,7 +1,7 @@
 import { type PathsView } from '../../../../src/inspect/pathsView';
 import { byDepth, placeColumns, type Columns, type PlacedColumn, type Size } from './columns';
 import { lanesOf, type Lanes } from './lanes';
-import { orderUnits, spread, type Heights } from './places';
+import { Neighbours, orderUnits, spread, type Heights } from './places';
 import { routesOf, type Route } from './routes';
 import { sceneOf, type Scene } from './scene';
 
@@ -55,11 +55,12 @@ export function layOutOver(
   const scene = sceneOf({ ...view, columns }, shown);
   const known = base.units.map((units) => new Map(units.map(({ unit, y }) => [unit, y])));
   const heights = new Float64Array(scene.units.length);
+  const before = new Neighbours(scene, -1);
   for (const column of byDepth(base.scene.view).flat()) {
     const unplaced: { place: number; key: number }[] = [];
     for (const place of scene.byColumn[column]!) {
       const y = known[column]!.get(scene.units[place]!.unit);
-      if (y === undefined) unplaced.push({ place, key: heightBefore(scene, heights, place) });
+      if (y === undefined) unplaced.push({ place, key: before.barycentre(place, heights) });
       else heights[place] = y;
     }
     const order = unplaced.sort((a, b) => a.key - b.key).map(({ place }) => place);
@@ -70,19 +71,6 @@ export function layOutOver(
   const units = base.columns.placed.map((column) => placedUnits(scene, column, heights));
   const merged = units.map((own, column) => merge(own, base.units[column]!));
   return { ...base, scene, heights, routes, units: merged };
-}
-
-/** Mean height of the units from which the paths of a unit come. */
-function heightBefore({ units, paths }: Scene, heights: Heights, place: number): number {
-  let [sum, count] = [0, 0];
-  for (const rank of units[place]!.paths) {
-    const own = paths[rank]!.units;
-    const before = own[own.indexOf(place) - 1];
-    if (before === undefined) continue;
-    sum += heights[before]!;
-    count++;
-  }
-  return count > 0 ? sum / count : 0;
 }
 
 /** Units of a column: those on paths, and where each stands by itself also the others, in the slots between. */

@@ -24,12 +24,6 @@ export function slotOf(i: number, chosen: number, count: number): number {
   return Math.min(count - 1, Math.floor(((i + 0.5) * count) / Math.max(1, chosen)));
 }
 
-/** Pairs of units that follow each other on a path, for each column: its own unit, then its neighbour. */
-interface Neighbours {
-  readonly before: readonly number[][];
-  readonly after: readonly number[][];
-}
-
 const sweeps = 4;
 
 /**
@@ -50,57 +44,65 @@ export function orderUnits(
   const place = (column: number): void => {
     const order = orders[column]!;
     const found = spread(columns[column]!, scene.view.columns[column]!.units, order);
-    order.forEach((unit, i) => (heights[unit] = found[i]!));
+    for (let i = 0; i < order.length; i++) heights[order[i]!] = found[i]!;
   };
   for (const column of sequence) place(column);
-  const neighbours = neighboursOf(scene);
+  const before = new Neighbours(scene, -1);
+  const after = new Neighbours(scene, 1);
+  const keys = new Float64Array(scene.units.length);
   let best = heights.slice();
-  let shortest = lengthOf(scene, heights);
+  let shortest = before.lengthOf(heights);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const forward = sweep % 2 === 0;
+    const neighbours = forward ? before : after;
     for (const column of forward ? sequence : sequence.toReversed()) {
-      const pairs = (forward ? neighbours.before : neighbours.after)[column]!;
-      const keys = barycentres(pairs, heights);
-      const keyOf = (unit: number): number => keys.get(unit) ?? heights[unit]!;
-      orders[column]!.sort((a, b) => keyOf(a) - keyOf(b) || heights[a]! - heights[b]!);
+      const order = orders[column]!;
+      for (const unit of order) keys[unit] = neighbours.barycentre(unit, heights);
+      order.sort((a, b) => keys[a]! - keys[b]! || heights[a]! - heights[b]!);
       place(column);
     }
-    const length = lengthOf(scene, heights);
+    const length = before.lengthOf(heights);
     if (length < shortest) [shortest, best] = [length, heights.slice()];
   }
   return best;
 }
 
-function neighboursOf({ view, units, paths }: Scene): Neighbours {
-  const before = view.columns.map((): number[] => []);
-  const after = view.columns.map((): number[] => []);
-  for (const path of paths) {
-    for (let i = 1; i < path.units.length; i++) {
-      const [from, to] = [path.units[i - 1]!, path.units[i]!];
-      before[units[to]!.column]!.push(to, from);
-      after[units[from]!.column]!.push(from, to);
-    }
-  }
-  return { before, after };
-}
+/** The units that lie next to each unit on the drawn paths, on one side: as often as paths lead there. */
+export class Neighbours {
+  /** Where the neighbours of a unit begin; those of the last end with the list. */
+  private readonly starts: Int32Array;
+  private readonly list: Int32Array;
 
-function barycentres(pairs: readonly number[], heights: Heights): Map<number, number> {
-  const sums = new Map<number, [sum: number, count: number]>();
-  for (let i = 0; i < pairs.length; i += 2) {
-    const [unit, height] = [pairs[i]!, heights[pairs[i + 1]!]!];
-    const sum = sums.get(unit);
-    if (sum) {
-      sum[0] += height;
-      sum[1]++;
-    } else sums.set(unit, [height, 1]);
+  constructor({ units, paths }: Scene, side: 1 | -1) {
+    this.starts = new Int32Array(units.length + 1);
+    const each = (visit: (unit: number, neighbour: number) => void): void => {
+      for (const { units: own } of paths)
+        for (let i = 1; i < own.length; i++)
+          if (side < 0) visit(own[i]!, own[i - 1]!);
+          else visit(own[i - 1]!, own[i]!);
+    };
+    each((unit) => this.starts[unit + 1]!++);
+    for (let i = 0; i < units.length; i++) this.starts[i + 1]! += this.starts[i]!;
+    const next = this.starts.slice();
+    this.list = new Int32Array(this.starts[units.length]!);
+    each((unit, neighbour) => (this.list[next[unit]!++] = neighbour));
   }
-  return new Map([...sums].map(([unit, [sum, count]]) => [unit, sum / count]));
-}
 
-function lengthOf({ paths }: Scene, heights: Heights): number {
-  let length = 0;
-  for (const { units } of paths)
-    for (let i = 1; i < units.length; i++)
-      length += Math.abs(heights[units[i]!]! - heights[units[i - 1]!]!);
-  return length;
+  /** Mean height of the neighbours of a unit; its own where it has none. */
+  barycentre(unit: number, heights: Heights): number {
+    const [from, to] = [this.starts[unit]!, this.starts[unit + 1]!];
+    if (from === to) return heights[unit]!;
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += heights[this.list[i]!]!;
+    return sum / (to - from);
+  }
+
+  /** How far lines go up and down, all together. */
+  lengthOf(heights: Heights): number {
+    let length = 0;
+    for (let unit = 0; unit + 1 < this.starts.length; unit++)
+      for (let i = this.starts[unit]!; i < this.starts[unit + 1]!; i++)
+        length += Math.abs(heights[this.list[i]!]! - heights[unit]!);
+    return length;
+  }
 }

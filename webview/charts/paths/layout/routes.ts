@@ -10,6 +10,9 @@ export type Route = Float64Array;
 /** Points that all lines together may have: more cannot be drawn in a frame. */
 const mostPoints = 80_000;
 
+/** Points of an arc, without its first. */
+const arcPoints = 17;
+
 /** Lines of the paths of a scene. */
 export function routesOf(
   scene: Scene,
@@ -21,22 +24,33 @@ export function routesOf(
   const steps = stepsFor(columns.spacing, gaps);
   const laneOf = laneFinder(scene, lanes);
   return scene.paths.map(({ units }, rank) => {
-    const points: number[] = [];
+    const arcs: (number | undefined)[] = [];
+    let points = 1;
+    for (let i = 1; i < units.length; i++) {
+      const lane = laneOf(scene.units[units[i - 1]!]!.column, scene.units[units[i]!]!.column);
+      points += lane === undefined ? steps : arcPoints;
+      arcs.push(lane);
+    }
+    const line = new Line(points);
     units.forEach((unit, i) => {
-      const to = spotOf(scene, columns, heights, unit);
-      if (i === 0) points.push(...to);
-      else {
-        const previous = units[i - 1]!;
-        const from = spotOf(scene, columns, heights, previous);
-        const lane = laneOf(scene.units[previous]!.column, scene.units[unit]!.column);
-        if (lane === undefined) pushCurve(points, from, to, steps);
-        // A bundle, not one line, runs over the columns.
-        else
-          pushArc(points, from, to, laneHeight(columns, lanes, lane) + ((rank % 5) - 2), columns);
-      }
+      const x = columns.placed[scene.units[unit]!.column]!.x;
+      const y = heights[unit]!;
+      const lane = i > 0 ? arcs[i - 1] : undefined;
+      if (i === 0) line.to(x, y);
+      else if (lane === undefined) line.curveTo(x, y, steps);
+      // A bundle, not one line, runs over the columns.
+      else line.arcTo(x, y, laneHeight(columns, lanes, lane) + ((rank % 5) - 2), columns.spacing);
     });
-    return Float64Array.from(points);
+    return line.points;
   });
+}
+
+/** The line of a link that passes over columns. */
+export function arcOf(from: Spot, to: Spot, height: number, { spacing }: Columns): Route {
+  const line = new Line(1 + arcPoints);
+  line.to(from[0], from[1]);
+  line.arcTo(to[0], to[1], height, spacing);
+  return line.points;
 }
 
 /** Height of a lane: 0 is the lowest. */
@@ -44,39 +58,44 @@ export function laneHeight(columns: Columns, lanes: Lanes, lane: number): number
   return columns.laneTop + (lanes.count - 1 - lane) * columns.laneStep;
 }
 
-/** Appends a line that leaves and arrives level, without its first point. */
-function pushCurve(points: number[], from: Spot, to: Spot, steps: number): void {
-  for (let step = 1; step <= steps; step++) {
-    const t = step / steps;
-    points.push(from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * smooth(t));
+/** A line that grows to the right. */
+class Line {
+  readonly points: Route;
+  private length = 0;
+
+  constructor(points: number) {
+    this.points = new Float64Array(2 * points);
   }
-}
 
-/** Appends a line that rises to a height, runs there, and comes down. */
-export function pushArc(
-  points: number[],
-  from: Spot,
-  to: Spot,
-  height: number,
-  { spacing }: Columns,
-): void {
-  const rise = Math.min(spacing * 0.9, (to[0] - from[0]) / 2);
-  pushCurve(points, from, [from[0] + rise, height], 8);
-  points.push(to[0] - rise, height);
-  pushCurve(points, [to[0] - rise, height], to, 8);
-}
+  to(x: number, y: number): void {
+    this.points[this.length++] = x;
+    this.points[this.length++] = y;
+  }
 
-function smooth(t: number): number {
-  return t * t * (3 - 2 * t);
+  /** Leaves and arrives level. */
+  curveTo(x: number, y: number, steps: number): void {
+    const x0 = this.points[this.length - 2]!;
+    const y0 = this.points[this.length - 1]!;
+    for (let step = 1; step < steps; step++) {
+      const t = step / steps;
+      this.to(x0 + (x - x0) * t, y0 + (y - y0) * t * t * (3 - 2 * t));
+    }
+    this.to(x, y);
+  }
+
+  /** Rises to a height, runs there, and comes down. */
+  arcTo(x: number, y: number, height: number, spacing: number): void {
+    const from = this.points[this.length - 2]!;
+    const rise = Math.min(spacing * 0.9, (x - from) / 2);
+    this.curveTo(from + rise, height, 8);
+    this.to(x - rise, height);
+    this.curveTo(x, y, 8);
+  }
 }
 
 function stepsFor(spacing: number, gaps: number): number {
   if (spacing < 24) return 1;
   return Math.max(1, Math.min(14, Math.floor(mostPoints / Math.max(1, gaps))));
-}
-
-function spotOf(scene: Scene, columns: Columns, heights: Heights, unit: number): Spot {
-  return [columns.placed[scene.units[unit]!.column]!.x, heights[unit]!];
 }
 
 function laneFinder(
@@ -89,5 +108,6 @@ function laneFinder(
     const lane = lanes.of[i];
     if (lane !== undefined) found.set(from * count + to, lane);
   });
+  if (found.size === 0) return () => undefined;
   return (from, to) => found.get(from * count + to);
 }

@@ -36,16 +36,18 @@ export function sceneOf(view: PathsView, shown: number): Scene {
   const top = view.top.slice(0, Math.max(0, Math.floor(shown))).filter((p) => fits(p, view));
   const strengthOf = strengths(top);
   const paths = top.map((path, rank): ScenePath => {
-    const own: number[] = [];
-    for (let i = 0; i + 1 < path.units.length; i += 2) {
-      const [column, unit] = [path.units[i]!, path.units[i + 1]!];
-      let place = places[column]!.get(unit);
+    const steps = path.units.length >> 1;
+    const own = new Array<number>(steps);
+    for (let i = 0; i < steps; i++) {
+      const column = path.units[2 * i]!;
+      const unit = path.units[2 * i + 1]!;
+      const found = places[column]!;
+      let place = found.get(unit);
       if (place === undefined) {
-        place = units.push({ column, unit, paths: [] }) - 1;
-        places[column]!.set(unit, place);
-      }
-      units[place]!.paths.push(rank);
-      own.push(place);
+        place = units.push({ column, unit, paths: [rank] }) - 1;
+        found.set(unit, place);
+      } else units[place]!.paths.push(rank);
+      own[i] = place;
     }
     return { path, units: own, strength: strengthOf(path) };
   });
