@@ -8,6 +8,7 @@ Examples:
   winning-ticket resume latest                  go on where it stopped
   winning-ticket report latest                  all of it as a page for any browser
   winning-ticket export latest                  the tickets, as models that tfjs opens
+  winning-ticket inspect latest                 what is left of the net, layer by layer
 
 Each command has a --help of its own.
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;
@@ -57,6 +58,17 @@ asks the network for nothing.`,
 
 Each ticket is a folder: model.json and weights.bin for tf.loadLayersModel, its mask,
 the weights it was rewound to, ticket.json with its density and accuracy.
+${run}`,
+  inspect: `
+  winning-ticket inspect model.safetensors
+  winning-ticket inspect latest --seed 2 --level 5
+  winning-ticket inspect latest --layer fc1 --paths 20
+  winning-ticket inspect latest --compare 5
+  winning-ticket inspect weights.npz --compare mask.npz --json
+
+It reads safetensors, .npy, .npz and the .json of TensorFlow.js models: a file, a
+folder with one, or a run. Of a run it shows the ticket that "export" would copy,
+else the last level. --json tells sums and hashes of every tensor.
 ${run}`,
   compact: `
   winning-ticket compact latest --dry-run

@@ -6,6 +6,7 @@ import { doctor } from './commands/doctor';
 import { exportRun } from './commands/export';
 import { find, type FindOptions } from './commands/find';
 import { helpOf, programHelp } from './help';
+import { inspect } from './commands/inspect';
 import { nativeInstall, nativeRemove, nativeStatus } from './commands/native';
 import { type Output } from './output';
 import { report } from './commands/report';
@@ -66,6 +67,14 @@ export function commands(act: Act): Command {
     .option('--out <folder>', "an empty or new folder; by default ticket- and the run's name, here")
     .option('--seed <n>', 'only the ticket of this seed')
     .action(act((output, given: string, options: object) => exportRun(given, options, output)));
+  command('inspect <file>', 'look inside a model file, a mask, or the ticket of a run')
+    .option('--layer <name>', 'all about one layer: numbers, histogram, mask')
+    .option('--paths [k]', 'the strongest paths from inputs to outputs, 10 unless told otherwise')
+    .option('--compare <other>', 'how its mask agrees with another; of a run, also a level: 5')
+    .option('--seed <n>', 'of a run: the replicate')
+    .option('--level <n>', 'of a run: the ticket of this level')
+    .option('--stage <name>', 'of a run: the ticket or control of this stage')
+    .action(act((output, given: string, options: object) => inspect(given, options, output)));
   command('compact <run>', 'remove the weights of a finished run; masks, results and tickets stay')
     .option('--dry-run', 'say what would be removed, and do nothing')
     .action(act((output, given: string, options: object) => compact(given, options, output)));

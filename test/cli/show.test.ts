@@ -121,6 +121,7 @@ test('every command has help with examples', async () => {
     'stop',
     'report',
     'export',
+    'inspect',
     'doctor',
     'schema',
     'native install',

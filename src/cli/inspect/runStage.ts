@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../formats/errors';
+import { catalogue } from '../../lottery/catalogue';
+import { type Training } from '../../lottery/experiment';
+import { resultsOf } from '../../lottery/results';
+import { readRunSpec } from '../../lottery/runSpec';
+import { type AnySpec } from '../../lottery/spec';
+
+/** Which ticket of a run is meant; what is left open is chosen. */
+export interface StageWish {
+  readonly seed?: string | undefined;
+  readonly level?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+const maskName = 'mask.safetensors';
+
+/**
+ * The mask of a stage of a run: of the first seed, unless one is wished; of the ticket that the run hands out, else of
+ * the last level that there is, unless a level or a stage is wished.
+ *
+ * @throws InputError naming what there is
+ */
+export function stageOf(run: string, wish: StageWish): string {
+  const spec = readRunSpec(run);
+  const seed = seedOf(spec, wish);
+  const trainings = catalogue[spec.experiment]!.trainings(spec);
+  const finished = trainings.filter(({ stage }) => fs.existsSync(maskOf(run, seed, stage)));
+  const chosen = chosenStage(run, spec, seed, { wish, trainings, finished });
+  return maskOf(run, seed, chosen);
+}
+
+interface Offer {
+  readonly wish: StageWish;
+  readonly trainings: readonly Training[];
+  readonly finished: readonly Training[];
+}
+
+function chosenStage(run: string, spec: AnySpec, seed: number, offer: Offer): string {
+  const { wish, trainings, finished } = offer;
+  const there = thereIs(finished);
+  if (wish.stage !== undefined) {
+    if (finished.some(({ stage }) => stage === wish.stage)) return wish.stage;
+    const known = trainings.some(({ stage }) => stage === wish.stage);
+    const what = known ? 'has not finished the stage' : 'has no stage';
+    throw new InputError('missing', `${run}: seed ${seed} ${what} ${wish.stage}; ${there}.`);
+  }
+  if (wish.level !== undefined) {
+    const level = wholeNumber('--level', wish.level);
+    const found = finished.find((training) => training.level === level);
+    if (found) return found.stage;
+    const known = trainings.some((training) => training.level === level);
+    const what = known ? 'has not finished level' : 'has no level';
+    throw new InputError('missing', `${run}: seed ${seed} ${what} ${level}; ${there}.`);
+  }
+  const handed = handedOut(run, spec, seed);
+  if (handed !== undefined && finished.some(({ stage }) => stage === handed)) return handed;
+  // Of each level, what it is about comes first: controls follow it.
+  const first = finished.filter(({ group }) => group === trainings[0]?.group).at(-1);
+  const last = first ?? finished.at(-1);
+  if (last) return last.stage;
+  throw new InputError('missing', `${run}: seed ${seed} has no mask yet.`);
+}
+
+function handedOut(run: string, spec: AnySpec, seed: number): string | undefined {
+  try {
+    const tickets = catalogue[spec.experiment]!.tickets(spec, resultsOf(run, spec));
+    return tickets.find((ticket) => ticket.seed === seed)?.stage;
+  } catch {
+    // A damaged summary is no reason to show no mask.
+    return undefined;
+  }
+}
+
+function seedOf(spec: AnySpec, wish: StageWish): number {
+  if (wish.seed === undefined) return spec.seeds[0]!;
+  const seed = wholeNumber('--seed', wish.seed);
+  if (spec.seeds.includes(seed)) return seed;
+  const seeds = spec.seeds.slice(0, 20).join(', ');
+  throw new InputError('missing', `--seed ${seed}: the run has the seeds ${seeds}.`);
+}
+
+function thereIs(finished: readonly Training[]): string {
+  if (finished.length === 0) return 'there is no mask yet';
+  const stages = finished.slice(0, 12).map(({ stage }) => stage);
+  const more = finished.length > 12 ? ` and ${finished.length - 12} more` : '';
+  return `there are: ${stages.join(', ')}${more}`;
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InputError('malformed', `${option} ${text}: a whole number is expected, such as 1.`);
+}
+
+function maskOf(run: string, seed: number, stage: string): string {
+  return path.join(run, String(seed), stage, maskName);
+}

@@ -1,0 +1,107 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../formats/errors';
+import { findRun } from '../../runs/folder';
+import { printable } from '../draw/printable';
+import { stageOf, type StageWish } from './runStage';
+
+/** Which file is inspected, as the user names it. */
+export interface SubjectOptions extends StageWish {
+  readonly cwd: string;
+}
+
+/** A model file, and the run whose ticket it is, if it was named by one. */
+export interface Subject {
+  readonly file: string;
+  readonly run?: string;
+}
+
+/** In a folder, which of its files stands for all of them: the mask pairs itself with what lies beside it. */
+const telling = ['mask.safetensors', 'model.json'];
+const modelFile = /\.(safetensors|npz|npy)$|(^|-)(model|weights_manifest)\.json$|^model\.json$/i;
+
+/**
+ * Finds the file that a user means: a path, a folder with a mask or a model, a run's folder, a run's name or `latest`.
+ *
+ * @throws InputError `missing`, `mismatch` or `malformed`, RunError `not-a-run`
+ */
+export function subjectOf(given: string, options: SubjectOptions): Subject {
+  const direct = path.resolve(options.cwd, given);
+  const stat = fs.statSync(direct, { throwIfNoEntry: false });
+  if (stat === undefined) return runNamed(given, direct, options);
+  if (fs.existsSync(path.join(direct, 'run.json'))) return runSubject(direct, options);
+  if (wishes(options)) {
+    throw new InputError(
+      'mismatch',
+      `${direct} is no run: --seed, --level and --stage choose a ticket of one.`,
+    );
+  }
+  return { file: stat.isDirectory() ? inFolder(direct) : direct };
+}
+
+/**
+ * Finds what a ticket is compared with: as {@link subjectOf}, and, of the same run, a level (`5`), a stage
+ * (`level-05-shuffled`) or one of another seed (`2/level-05`).
+ */
+export function otherOf(given: string, first: Subject, options: SubjectOptions): Subject {
+  const { run } = first;
+  if (run !== undefined && !fs.existsSync(path.resolve(options.cwd, given))) {
+    const { seed, stage } = options;
+    if (/^\d+$/.test(given)) return runSubject(run, { seed, level: given });
+    const [, other, named] = /^(?:(\d+)\/)?([a-z0-9][a-z0-9-]*)$/.exec(given) ?? [];
+    if (other !== undefined) return runSubject(run, { seed: other, stage: named });
+    if (named?.startsWith('level-')) return runSubject(run, { seed, stage: named });
+    return subjectOf(given, { ...options, stage });
+  }
+  // What chooses the first's ticket says nothing of a file.
+  const isRun = !fs.existsSync(path.resolve(options.cwd, given)) || hasRun(given, options);
+  return subjectOf(given, isRun ? options : { cwd: options.cwd });
+}
+
+function hasRun(given: string, { cwd }: SubjectOptions): boolean {
+  return fs.existsSync(path.join(path.resolve(cwd, given), 'run.json'));
+}
+
+function wishes({ seed, level, stage }: StageWish): boolean {
+  return seed !== undefined || level !== undefined || stage !== undefined;
+}
+
+function runNamed(given: string, direct: string, options: SubjectOptions): Subject {
+  // What looks like a path is one.
+  if (/[\\/]|\.(safetensors|npz|npy|json|pt|pth|h5|hdf5|keras|onnx|tflite|bin)$/i.test(given)) {
+    throw new InputError('missing', `${direct}: no such file or folder.`);
+  }
+  try {
+    return runSubject(findRun(given, options.cwd), options);
+  } catch (error) {
+    if ((error as { reason?: unknown }).reason !== 'not-a-run') throw error;
+    const why = (error as Error).message.replace(/^No run "[^]*": /, '');
+    const said = printable(given);
+    throw new InputError('missing', `There is no file "${said}", and no run of that name: ${why}`);
+  }
+}
+
+function runSubject(run: string, wish: StageWish): Subject {
+  return { run, file: stageOf(run, wish) };
+}
+
+function inFolder(folder: string): string {
+  const names = fs.readdirSync(folder, { withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  const found = telling.find((name) => files.includes(name));
+  if (found !== undefined) return path.join(folder, found);
+  const models = files.filter((name) => modelFile.test(name)).sort();
+  if (models.length === 1) return path.join(folder, models[0]!);
+  if (models.length === 0) {
+    const folders = names.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    const below = folders.length === 0 ? '' : `; it has the folders ${listed(folders)}`;
+    throw new InputError('missing', `${folder} has no model file that can be read here${below}.`);
+  }
+  const all = listed(models.map((name) => ({ name })));
+  throw new InputError('mismatch', `${folder} has ${models.length} model files; name one: ${all}.`);
+}
+
+function listed(entries: readonly { readonly name: string }[]): string {
+  const names = entries.slice(0, 8).map(({ name }) => printable(name));
+  return names.join(', ') + (entries.length > 8 ? ` and ${entries.length - 8} more` : '');
+}
