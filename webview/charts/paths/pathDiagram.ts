@@ -21,12 +21,12 @@ import {
   paintBelow,
   paintBetween,
   paintOver,
-  type Emphasis,
 } from './drawing/paint';
-import { hitAt, type Hit } from './layout/hit';
+import { hitAt } from './layout/hit';
 import { layOut, type PathLayout } from './layout/layout';
-import { moved, unitAt, type Cursor } from './layout/moves';
+import { moved, type Cursor } from './layout/moves';
 import { heightFor, mostZoom } from './layout/size';
+import { emphasisOf, pointedAt, type Pointed, type Pointing } from './pointing';
 import { mostInSvg, pathPicture, type PictureContent } from './pathPicture';
 import { spokenTip, tipOf } from './tips';
 
@@ -73,7 +73,7 @@ export class PathDiagram implements Part {
   private size = { width: 0, ratio: 0 };
   private ink: Ink = inkOf(readTheme());
   private base: PathLayout | undefined;
-  private pointer: { hit: Hit; x: number; y: number } | undefined;
+  private pointer: Pointed | undefined;
   private cursor: Cursor | undefined;
 
   constructor(private readonly options: PathDiagramOptions) {
@@ -223,7 +223,7 @@ export class PathDiagram implements Part {
       },
       ink,
     );
-    const emphasis = this.emphasis(base);
+    const emphasis = emphasisOf(this.active ?? base, this.pointing);
     this.stage.show(
       {
         fontFamily: ink.theme.fontFamily,
@@ -243,50 +243,20 @@ export class PathDiagram implements Part {
     return this.chosen.layout ?? this.base;
   }
 
-  private emphasis(base: PathLayout): Emphasis {
-    const layout = this.active ?? base;
-    const { unit: chosen } = this.chosen;
-    const all = this.chosen.layout
-      ? layout.scene.paths.map((_, rank) => rank)
-      : chosen
-        ? pathsOf(layout, chosen)
-        : [];
-    const at = chosen && unitAt(layout, chosen);
-    const pointed = this.pointed(layout);
-    const rings = [at, this.cursor && unitAt(layout, this.cursor)]
-      .filter((unit) => unit !== undefined)
-      .map(({ x, y }) => [x, y] as const);
-    if (pointed.length === 0) return { layout, paths: all.toReversed(), behind: [], rings };
-    return { layout, paths: pointed.toReversed(), behind: all.toReversed(), rings };
-  }
-
-  /** Paths that are pointed at, strongest first. */
-  private pointed(layout: PathLayout): readonly number[] {
-    const { hit } = this.pointer ?? {};
-    if (hit?.kind === 'path') return [hit.path];
-    const unit = hit?.kind === 'unit' ? hit.unit : hit ? undefined : this.cursor;
-    return unit?.unit === undefined
-      ? []
-      : pathsOf(layout, unit as { column: number; unit: number });
+  private get pointing(): Pointing {
+    const { pointer, cursor, chosen } = this;
+    return { pointer, cursor, chosen: chosen.unit, through: chosen.layout !== undefined };
   }
 
   private showTip(): void {
     const layout = this.active;
-    const at = layout && (this.pointer ?? this.atCursor(layout));
+    const at = layout && pointedAt(layout, this.pointing);
     if (!at) {
       this.tip.hide();
       return;
     }
     const size = { width: this.size.width, height: layout.columns.height };
     this.tip.show(tipOf(layout, at.hit), { x: at.x - this.stage.offset, y: at.y, ...size });
-  }
-
-  private atCursor(layout: PathLayout): { hit: Hit; x: number; y: number } | undefined {
-    if (!this.cursor) return undefined;
-    const unit = unitAt(layout, this.cursor);
-    if (unit) return { hit: { kind: 'unit', unit }, x: unit.x, y: unit.y };
-    const column = layout.columns.placed[this.cursor.column];
-    return column && { hit: { kind: 'column', column: column.index }, x: column.x, y: column.top };
   }
 
   private onPoint(event: MouseEvent): void {
@@ -359,7 +329,7 @@ export class PathDiagram implements Part {
   private moveTo(layout: PathLayout, cursor: Cursor): void {
     this.cursor = cursor;
     this.pointer = undefined;
-    const at = this.atCursor(layout);
+    const at = pointedAt(layout, this.pointing);
     if (at) {
       const { width } = this.size;
       const hidden = at.x < this.stage.offset + 24 || at.x > this.stage.offset + width - 24;
@@ -401,12 +371,4 @@ export class PathDiagram implements Part {
       if (this.active) this.stage.canvas.dataset.units = traceOf(this.active, this.stage.offset);
     }, 50);
   }
-}
-
-function pathsOf(
-  layout: PathLayout,
-  at: { readonly column: number; readonly unit: number },
-): readonly number[] {
-  const place = unitAt(layout, at)?.place;
-  return place === undefined ? [] : layout.scene.units[place]!.paths;
 }

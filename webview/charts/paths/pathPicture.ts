@@ -8,6 +8,7 @@ import { shortened, type Measure } from './drawing/labels';
 import { paintAll, type Emphasis } from './drawing/paint';
 import { byDepth } from './layout/columns';
 import { layOut, layOutOver, type PathLayout } from './layout/layout';
+import { emphasisOf } from './pointing';
 import { heightFor } from './layout/size';
 
 /** What a picture shows. */
@@ -38,7 +39,7 @@ export function pathPicture(content: PictureContent, ink: Ink, measure: Measure)
   const width = Math.round(Math.max(least, Math.min(widest, byDepth(view).length * 18)));
   const diagram = heightFor(view, least);
   const layout = layOut(view, content.shown, { width, height: diagram, zoom: 1 });
-  const emphasis = emphasisOf(content, layout);
+  const emphasis = broughtOutIn(content, layout);
   const height = headHeight + diagram + 12;
   const drawn = layout.scene.paths.length;
   const caption = content.chosen?.caption ?? captionOf(view, drawn);
@@ -63,19 +64,16 @@ export function pathPicture(content: PictureContent, ink: Ink, measure: Measure)
   };
 }
 
-function emphasisOf({ chosen, shown }: PictureContent, layout: PathLayout): Emphasis {
+function broughtOutIn({ chosen, shown }: PictureContent, layout: PathLayout): Emphasis {
   const none = { layout, paths: [], behind: [], rings: [] };
   if (!chosen) return none;
   const through = chosen.view && layOutOver(layout, chosen.view, shown);
-  const shownIn = through ?? layout;
-  const found = shownIn.units[chosen.column]?.find(({ unit }) => unit === chosen.unit);
-  const paths = through
-    ? through.scene.paths.map((_, rank) => rank)
-    : found?.place === undefined
-      ? []
-      : layout.scene.units[found.place]!.paths;
-  const rings: Spot[] = found ? [[found.x, found.y]] : [];
-  return { layout: shownIn, paths: paths.toReversed(), behind: [], rings };
+  return emphasisOf(through ?? layout, {
+    pointer: undefined,
+    cursor: undefined,
+    chosen,
+    through: through !== undefined,
+  });
 }
 
 /** Explains the colours, at the right. Gives the room that it takes. */
