@@ -1,0 +1,153 @@
+import { type TensorValues } from '../../../formats/model/modelFile';
+import { type NetRange } from '../../graph/net';
+import { DenseEdges } from './dense';
+import { type Edges, type WeightArray } from './edges';
+import { type Rows } from './rows';
+import { sparseEdges } from './sparse';
+
+interface Taker {
+  take(bytes: number): void;
+}
+
+/** Below this many elements a list is no smaller than a matrix that matters. */
+const small = 4096;
+
+/** Magnitudes of 32-bit numbers. */
+const least = 2 ** -149;
+const greatest = 2 ** 128;
+
+/** Gathers a kernel's edges from ranges of its elements: as lists until these take more than a matrix. */
+export class Collector {
+  #matrix: WeightArray | undefined;
+  /** Places in the matrix and weights of those edges, as long as there is none. */
+  #places = new Uint32Array(1024);
+  #weights: WeightArray | undefined;
+  #edges = 0;
+  #kept = 0;
+  #nonFinite = 0;
+  #wide = false;
+
+  constructor(
+    private readonly rows: Rows,
+    private readonly count: number,
+    private readonly budget: Taker,
+  ) {}
+
+  /** The elements `begin` to `end`. */
+  add(begin: number, end: number, { values, kept }: NetRange): void {
+    const is64 = values instanceof Float64Array || values instanceof Int32Array;
+    this.#weights ??= is64 ? new Float64Array(1024) : new Float32Array(1024);
+    if (this.count < small) this.#matrix ??= this.#newMatrix();
+    const { strides } = this.rows;
+    const run = strides.at(-1)!;
+    for (let element = begin; element < end;) {
+      const inner = element % run.size;
+      const length = Math.min(run.size - inner, end - element);
+      const place = this.#placeOf(Math.floor(element / run.size)) + inner * run.step;
+      this.#addRun(element - begin, length, place, run.step, values, kept);
+      element += length;
+    }
+  }
+
+  #placeOf(outer: number): number {
+    const { strides } = this.rows;
+    let place = 0;
+    let rest = outer;
+    for (let axis = strides.length - 2; axis >= 0; axis--) {
+      const { size, step } = strides[axis]!;
+      place += (rest % size) * step;
+      rest = Math.floor(rest / size);
+    }
+    return place;
+  }
+
+  #addRun(
+    offset: number,
+    length: number,
+    first: number,
+    step: number,
+    values: TensorValues | undefined,
+    kept: Uint8Array | undefined,
+  ): void {
+    let matrix = this.#matrix;
+    let place = first;
+    let keptCount = 0;
+    for (let i = offset; i < offset + length; i++, place += step) {
+      const value = values === undefined ? 1 : values[i]!;
+      if (kept === undefined ? value === 0 : kept[i] === 0) continue;
+      if (kept !== undefined || !Number.isNaN(value)) keptCount++;
+      const magnitude = Math.abs(value);
+      if (!(magnitude < Infinity)) this.#nonFinite++;
+      else if (magnitude !== 0) {
+        if (magnitude < least || magnitude > greatest) this.#wide = true;
+        if (matrix !== undefined) matrix[place] = value;
+        else matrix = this.#list(place, value);
+      }
+    }
+    this.#kept += keptCount;
+  }
+
+  /** @returns the matrix, if the list has become one */
+  #list(place: number, value: number): WeightArray | undefined {
+    if (this.#edges === this.#places.length) {
+      if (this.#edges > this.count / 6) {
+        const matrix = this.#toMatrix();
+        matrix[place] = value;
+        return matrix;
+      }
+      this.#grow();
+    }
+    this.#places[this.#edges] = place;
+    this.#weights![this.#edges++] = value;
+    return undefined;
+  }
+
+  #grow(): void {
+    const length = this.#places.length * 2;
+    const places = new Uint32Array(length);
+    places.set(this.#places);
+    const old = this.#weights!;
+    const weights =
+      old instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+    weights.set(old);
+    this.#places = places;
+    this.#weights = weights;
+  }
+
+  #newMatrix(): WeightArray {
+    const is64 = this.#weights instanceof Float64Array;
+    this.budget.take(this.count * (is64 ? 8 : 4));
+    return is64 ? new Float64Array(this.count) : new Float32Array(this.count);
+  }
+
+  #toMatrix(): WeightArray {
+    const matrix = this.#newMatrix();
+    for (let edge = 0; edge < this.#edges; edge++) {
+      matrix[this.#places[edge]!] = this.#weights![edge]!;
+    }
+    this.#matrix = matrix;
+    return matrix;
+  }
+
+  finish(): Edges {
+    const { rows, parallel, width, base } = this.rows;
+    const facts = {
+      count: this.count,
+      kept: this.#kept,
+      nonFinite: this.#nonFinite,
+      wide: this.#wide,
+      parallel,
+    };
+    if (this.#matrix !== undefined) return new DenseEdges(this.rows, this.#matrix, facts);
+    const edges = this.#edges;
+    this.budget.take(edges * (this.#weights instanceof Float64Array ? 12 : 8) + rows * 4);
+    const from = new Int32Array(edges);
+    const to = new Int32Array(edges);
+    for (let edge = 0; edge < edges; edge++) {
+      const place = this.#places[edge]!;
+      from[edge] = Math.floor(place / (parallel * width));
+      to[edge] = base[from[edge]!]! + (place % width);
+    }
+    return sparseEdges(rows, { from, to, weights: this.#weights!.subarray(0, edges) }, facts);
+  }
+}

@@ -1,0 +1,134 @@
+import { type WeightPath } from '../pathsView';
+import { Heap } from './heap';
+import { type PathNet } from './pathNet';
+import { beginnings, Numbering, type Ranking, waysFrom } from './ranking';
+import { compareScaled, log10Of, numberOf, type Scaled, split } from './scaled';
+import { type Strengths } from './strengths';
+
+/** The beginning of a path, from its last unit back to the first. */
+interface Step {
+  readonly before: Step | undefined;
+  readonly node: number;
+  readonly edge: number;
+  readonly magnitude: number;
+  readonly negative: boolean;
+  readonly length: number;
+}
+
+/** All paths that begin as `before` says and go on by the ways of `ranking` from `rank` on; its product is of the strongest. */
+interface Candidate extends Scaled {
+  readonly before: Step | undefined;
+  readonly ranking: Ranking;
+  readonly rank: number;
+  /** The step that the way of this rank is. */
+  readonly step: Step | undefined;
+}
+
+/**
+ * The k strongest paths, strongest first, ties by the order of their units: best first, and each path that is taken leaves
+ * for each of its steps the rest of the ways there as a candidate (Eppstein 1998 in spirit). No more than k times the length
+ * of a path is ever in memory, and only units on paths that are found have their edges ranked.
+ */
+export function strongestPaths(
+  net: PathNet,
+  strengths: readonly Strengths[],
+  k: number,
+): WeightPath[] {
+  const numbering = new Numbering(net);
+  const rankings = new Map<number, Ranking>();
+  const rankingOf = (node: number): Ranking => {
+    const known = rankings.get(node);
+    if (known !== undefined) return known;
+    const made = waysFrom(net, numbering, strengths, node);
+    rankings.set(node, made);
+    return made;
+  };
+  const candidates = new Heap<Candidate>(compareCandidates);
+  const first = candidate(undefined, beginnings(net, numbering, strengths), 0);
+  if (first !== undefined) candidates.push(first);
+  const paths: WeightPath[] = [];
+  while (paths.length < k) {
+    const taken = candidates.pop();
+    if (taken === undefined) break;
+    let { before, ranking, rank } = taken;
+    for (;;) {
+      const rest = candidate(before, ranking, rank + 1);
+      if (rest !== undefined) candidates.push(rest);
+      const step = stepAt(before, ranking, rank);
+      if (step === undefined) break;
+      if (step.node < 0) {
+        paths.push(pathOf(before, taken, numbering));
+        break;
+      }
+      before = step;
+      ranking = rankingOf(step.node);
+      rank = 0;
+    }
+  }
+  return paths;
+}
+
+function stepAt(before: Step | undefined, ranking: Ranking, rank: number): Step | undefined {
+  const way = ranking.at(rank);
+  return (
+    way && {
+      before,
+      node: way.node,
+      edge: way.edge,
+      magnitude: Math.abs(way.weight),
+      negative: (before?.negative ?? false) !== way.weight < 0,
+      length: (before?.length ?? 0) + 1,
+    }
+  );
+}
+
+function candidate(
+  before: Step | undefined,
+  ranking: Ranking,
+  rank: number,
+): Candidate | undefined {
+  const way = ranking.at(rank);
+  if (way === undefined) return undefined;
+  const product = { mantissa: way.mantissa, exponent: way.exponent };
+  const weight: Scaled = { mantissa: 0, exponent: 0 };
+  for (let step = before; step !== undefined; step = step.before) {
+    split(step.magnitude, 0, weight);
+    split(product.mantissa * weight.mantissa, product.exponent + weight.exponent, product);
+  }
+  return { before, ranking, rank, step: stepAt(before, ranking, rank), ...product };
+}
+
+function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    compareScaled(b.mantissa, b.exponent, a.mantissa, a.exponent) || compareSteps(a.step!, b.step!)
+  );
+}
+
+/** By units from the first on, a beginning of the other first; then by edges. */
+function compareSteps(first: Step, second: Step): number {
+  let a: Step | undefined = first;
+  let b: Step | undefined = second;
+  while (a !== undefined && a.length > second.length) a = a.before;
+  while (b !== undefined && b.length > first.length) b = b.before;
+  let nodes = 0;
+  let edges = 0;
+  // The difference that is found last is the one nearest to the input.
+  while (a !== undefined && b !== undefined && a !== b) {
+    if (a.node !== b.node) nodes = a.node - b.node;
+    if (a.edge !== b.edge) edges = a.edge - b.edge;
+    a = a.before;
+    b = b.before;
+  }
+  return nodes || first.length - second.length || edges;
+}
+
+function pathOf(last: Step | undefined, product: Scaled, numbering: Numbering): WeightPath {
+  const nodes: number[] = [];
+  for (let step = last; step !== undefined; step = step.before) nodes.push(step.node);
+  return {
+    product: numberOf(product),
+    log10: log10Of(product),
+    negative: last?.negative ?? false,
+    units: nodes.reverse().flatMap((node) => [numbering.columnOf(node), numbering.unitOf(node)]),
+  };
+}
