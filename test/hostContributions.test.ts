@@ -7,6 +7,9 @@ import {
   commandNames,
   container,
   contextKeys,
+  inspectorTypes,
+  modelFileName,
+  ownFilePath,
   prefix,
   runPanelType,
   settings,
@@ -35,6 +38,12 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly customEditors: readonly {
+      readonly viewType: string;
+      readonly displayName: string;
+      readonly priority: string;
+      readonly selector: readonly { readonly filenamePattern: string }[];
+    }[];
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
     readonly configuration: {
       readonly properties: Readonly<
@@ -96,6 +105,7 @@ describe('package.json and the table of contributions', () => {
     const names = new Set<string>([
       ...Object.values(views),
       runPanelType,
+      ...Object.values(inspectorTypes).map(({ id }) => id),
       ...contextKeys.map((key) => prefix + key),
     ]);
     const conditions = Object.values(contributes.menus).flatMap((entries) =>
@@ -123,6 +133,39 @@ describe('package.json and the table of contributions', () => {
     // What is loaded or fetched is not for a repository's settings to say.
     for (const name of ['engine', 'nativePath', 'packageIndex'] as const) {
       assert.equal(settings[name].scope, 'machine');
+    }
+  });
+
+  test('have the same editors, which open by themselves only what we wrote', () => {
+    const named = contributes.customEditors.map(({ viewType, priority, selector }) => ({
+      id: viewType,
+      priority,
+      patterns: selector.map(({ filenamePattern }) => filenamePattern),
+    }));
+    assert.deepEqual(named, Object.values(inspectorTypes));
+    const own = ['/a/mask.safetensors', '/a/rewound.safetensors'];
+    const ofRuns = ['/a/winning-ticket-runs/b/1/level-02/weights.safetensors'];
+    for (const file of [...own, ...ofRuns]) assert.match(file, ownFilePath);
+    const others = ['/a/model.safetensors', '/a/b.npz', '/a/mask.npz', '/a/unmask.safetensors'];
+    for (const file of others) assert.doesNotMatch(file, ownFilePath);
+  });
+
+  test('offer to inspect files by their names, where they can be inspected or converted', () => {
+    const offers = Object.entries(contributes.menus).flatMap(([menu, entries]) =>
+      entries
+        .filter(({ command, when }) => command.endsWith('.inspectMasks') && /Filename/.test(when!))
+        .map(({ when }) => [menu, when] as const),
+    );
+    assert.deepEqual(offers.map(([menu]) => menu).sort(), [
+      'editor/title',
+      'editor/title/context',
+      'explorer/context',
+    ]);
+    for (const [, when] of offers) assert.ok(when?.includes(`=~ ${String(modelFileName)}`), when);
+    const names = ['model.json', 'a.b.safetensors', 'A.NPZ', 'w.npy', 'net.pt', 'net.keras'];
+    for (const name of names) assert.match(name, modelFileName);
+    for (const name of ['package.json', 'mymodel.json', 'a.npzx', 'notes.txt', 'npy']) {
+      assert.doesNotMatch(name, modelFileName);
     }
   });
 

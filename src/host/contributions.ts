@@ -9,6 +9,11 @@ export const prefix = 'winningTicket.';
 /** What a command about runs is given: a run's folder, or a row of the tree, or nothing, and then it asks. */
 export type RunArgument = string | Uri | { readonly folder: string } | undefined;
 
+/** What is to be inspected: a model file, a run (its ticket), a level of a run, or nothing, and then it asks. */
+export type InspectArgument =
+  | RunArgument
+  | { readonly folder: string; readonly entry?: { readonly stage?: string | undefined } };
+
 /** Every command, with what menus, code lenses, pages and other features hand it. */
 export interface CommandArguments {
   /** A `model.json` to prune. */
@@ -17,6 +22,7 @@ export interface CommandArguments {
   readonly stopRun: readonly [run?: RunArgument, all?: readonly RunArgument[]];
   readonly resumeRun: readonly [run?: RunArgument, all?: readonly RunArgument[]];
   readonly compareRuns: readonly [run?: RunArgument, all?: readonly RunArgument[]];
+  readonly inspectMasks: readonly [target?: InspectArgument, all?: readonly InspectArgument[]];
   readonly exportTicket: readonly [run?: RunArgument];
   readonly saveReport: readonly [run?: RunArgument, all?: readonly RunArgument[]];
   readonly revealRun: readonly [run?: RunArgument];
@@ -42,6 +48,7 @@ const commandTable: Readonly<Record<CommandName, true>> = {
   stopRun: true,
   resumeRun: true,
   compareRuns: true,
+  inspectMasks: true,
   exportTicket: true,
   saveReport: true,
   revealRun: true,
@@ -105,6 +112,35 @@ export const views = { runs: 'winningTicket.runs' } as const;
 /** The type of run panels, which VS Code restores by it. */
 export const runPanelType = 'winningTicket.run';
 
+/**
+ * The inspector, as two types of editor with one provider: an extension may offer an editor or be the default for a
+ * pattern, not both with one type. Only files that we wrote open in it by themselves.
+ */
+export const inspectorTypes = {
+  offered: {
+    id: 'winningTicket.inspector',
+    priority: 'option',
+    patterns: ['*.safetensors', '*.npz', '*.npy', 'model.json', '*weights_manifest.json'],
+  },
+  own: {
+    id: 'winningTicket.ticketInspector',
+    priority: 'default',
+    patterns: [
+      'mask.safetensors',
+      'rewound.safetensors',
+      '**/winning-ticket-runs/**/*.safetensors',
+    ],
+  },
+} as const;
+
+/** Paths of files that we wrote, as {@link inspectorTypes} has them in its patterns. */
+export const ownFilePath =
+  /(^|\/)(mask|rewound)\.safetensors$|\/winning-ticket-runs\/(.*\/)?[^/]*\.safetensors$/i;
+
+/** Names of files that can be inspected, or for which the inspector tells how to convert them. */
+export const modelFileName =
+  /(^model|weights_manifest|\.safetensors\.index)\.json$|\.(safetensors|npz|npy|pt|pth|ckpt|h5|hdf5|keras|onnx|tflite)$/i;
+
 /** Context keys for `when` clauses, with their values. */
 export interface ContextValues {
   /** How the run of the active run panel stands. */
@@ -121,5 +157,5 @@ export function contextId(key: keyof ContextValues): string {
 /** The walkthrough, and its steps in their order. */
 export const walkthrough = {
   id: 'start',
-  steps: ['openExamples', 'findTicket', 'watchRun', 'useTicket', 'installNative'],
+  steps: ['openExamples', 'findTicket', 'watchRun', 'inspectMasks', 'useTicket', 'installNative'],
 } as const;

@@ -16,6 +16,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const program = new Program(context, log);
   const programFolder = async (): Promise<string> => program.folder();
   const reader = new HostReader(programFolder);
+  const inspector = new HostReader(programFolder);
   const following = new Following(context.workspaceState, runs, log);
   const leases = new Leases(runs, log);
   const jobs = new HostJobs(() => services, following);
@@ -28,7 +29,8 @@ export function createServices(context: vscode.ExtensionContext): Services {
     panels,
     programFolder,
     reader: async () => reader.client(),
+    inspector: async () => inspector.client(),
   };
-  context.subscriptions.push(panels, leases, following, runs, reader, log);
+  context.subscriptions.push(panels, leases, following, runs, inspector, reader, log);
   return services;
 }

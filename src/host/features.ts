@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerExamples } from './examples/register';
 import { registerFind } from './find/register';
+import { registerInspect } from './inspect/register';
 import { registerNative } from './native/register';
 import { registerPanels } from './panels/register';
 import { registerProgram } from './program/register';
@@ -12,6 +13,7 @@ import { registerSpec } from './spec/register';
 export const features: readonly ((services: Services) => vscode.Disposable)[] = [
   registerRuns,
   registerPanels,
+  registerInspect,
   registerFind,
   registerSpec,
   registerNative,

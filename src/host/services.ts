@@ -64,4 +64,6 @@ export interface Services {
   programFolder(): Promise<string>;
   /** The process that reads runs for us; started on first use. */
   reader(): Promise<Reader>;
+  /** A process of the same kind that reads model files, so that big ones hold no run up; started on first use. */
+  inspector(): Promise<Reader>;
 }

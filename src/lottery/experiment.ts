@@ -91,6 +91,8 @@ export interface OutlineEntry {
   readonly description: string;
   /** Stands out, e.g. as a matching ticket. */
   readonly highlight: boolean;
+  /** Stage in every replicate's folder that has its mask or weights. */
+  readonly stage?: string;
 }
 
 /** One training of a replicate, for learning curves. */

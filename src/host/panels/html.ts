@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { escapeHtml, jsonInHtml } from '../../protocol/html';
-import { type PageData } from '../../protocol/runPage';
 
 /** What the shell of a page is made of. */
 export interface Shell {
@@ -11,7 +10,8 @@ export interface Shell {
   readonly style: string;
   /** Where the web view may load from. */
   readonly source: string;
-  readonly data: PageData;
+  /** What the page finds in itself; anything that JSON can say. */
+  readonly data: object;
 }
 
 /** The page, with a policy that lets nothing run or load but its own bundle. */
@@ -40,6 +40,30 @@ export function pageHtml({ language, title, scripts, style, source, data }: Shel
   <body>
     <script type="application/json" id="winning-ticket-data">${jsonInHtml(data)}</script>
     ${elements.join('\n    ')}
+  </body>
+</html>
+`;
+}
+
+/** A page that says why there is nothing to see, and runs nothing. */
+export function messageHtml({
+  language,
+  title,
+  text,
+}: {
+  readonly language: string;
+  readonly title: string;
+  readonly text: string;
+}): string {
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+    <title>${escapeHtml(title)}</title>
+  </head>
+  <body>
+    <main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></main>
   </body>
 </html>
 `;

@@ -4,8 +4,9 @@ import {
   type PageRequest,
   type RunPageState,
 } from '../../protocol/runPage';
+import { asInspectRequest, asPath } from '../inspect/logic/request';
+import { asObject, asSaving } from './checks';
 
-const mostBytes = 64e6;
 const mostFolders = 100;
 
 /** A message of a page, checked; undefined if it is none that a page of ours sends. */
@@ -35,40 +36,28 @@ export function asPageState(value: unknown): RunPageState | undefined {
 }
 
 function asRequest(value: unknown): PageRequest | undefined {
-  const { kind, name, content, text, action, folder } = asObject(value);
+  const { kind, action, folder, request, file } = asObject(value);
   switch (kind) {
     case 'compare':
       return { kind };
     case 'copy':
-      return typeof text === 'string' && text.length <= mostBytes ? { kind, text } : undefined;
+    case 'save':
+      return asSaving(value);
     case 'run': {
       const known = runActions.find((one) => one === action);
       return known !== undefined && typeof folder === 'string'
         ? { kind, action: known, folder }
         : undefined;
     }
-    case 'save': {
-      const bytes = asContent(content);
-      if (typeof name !== 'string' || bytes === undefined) return undefined;
-      return { kind, name: safeName(name), content: bytes };
+    case 'inspect': {
+      const asked = asInspectRequest(request);
+      return asked && { kind, request: asked };
+    }
+    case 'openInspector': {
+      const path = asPath(file);
+      return path === undefined ? undefined : { kind, file: path };
     }
     default:
       return undefined;
   }
-}
-
-function asContent(content: unknown): Uint8Array | string | undefined {
-  const bytes = content instanceof ArrayBuffer ? new Uint8Array(content) : content;
-  if (typeof bytes !== 'string' && !(bytes instanceof Uint8Array)) return undefined;
-  return bytes.length <= mostBytes ? bytes : undefined;
-}
-
-/** A name that leads into no other folder. */
-function safeName(name: string): string {
-  const safe = name.replace(/[\u0000-\u001f\\/:*?"<>|]+/g, '-').slice(-120);
-  return /^\.*$/.test(safe) ? 'picture' : safe;
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -6,7 +6,7 @@ import { type FromRunPage, type ShownRun, type ToRunPage } from '../../protocol/
 import { isLive, isResumable } from '../runs/row';
 import { type Services } from '../services';
 import { SnapshotFeed } from './feed';
-import { pageHtml } from './html';
+import { fillPage, pageRoots } from './fill';
 import { asMessage, requestId } from './messages';
 import { answerPage } from './requests';
 
@@ -14,6 +14,7 @@ import { answerPage } from './requests';
 export class RunPanel implements vscode.Disposable {
   private readonly feed: SnapshotFeed;
   private readonly own: vscode.Disposable[] = [];
+  private readonly media: vscode.Uri;
   private ready = false;
 
   constructor(
@@ -24,26 +25,18 @@ export class RunPanel implements vscode.Disposable {
   ) {
     const reader = async (): ReturnType<Services['reader']> => services.reader();
     this.feed = new SnapshotFeed(shown, reader, (runs) => this.send(runs));
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [this.root, this.media] };
+    const { extensionUri } = services.context;
+    this.media = pageRoots(extensionUri).media;
     this.own.push(
-      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => this.viewChanged()),
       services.runs.onDidChange(() => this.runsChanged()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.viewChanged()),
       panel.onDidDispose(() => this.dispose()),
     );
     this.decorate();
-    webview.html = pageHtml({
-      language: vscode.env.language,
-      title: panel.title,
-      scripts: ['controls.js', 'run.js'].map((name) => this.address(name)),
-      style: this.address('run.css'),
-      source: webview.cspSource,
-      data: {
-        texts: vscode.l10n.bundle ?? {},
-        state: { folders: shown, ...(view !== undefined && { view }) },
-      },
+    fillPage(panel, extensionUri, 'run', {
+      state: { folders: shown, ...(view !== undefined && { view }) },
     });
   }
 
@@ -74,24 +67,12 @@ export class RunPanel implements vscode.Disposable {
     this.decorate();
   }
 
-  private address(name: string): string {
-    return this.panel.webview.asWebviewUri(vscode.Uri.joinPath(this.root, name)).toString();
-  }
-
-  private get root(): vscode.Uri {
-    return vscode.Uri.joinPath(this.services.context.extensionUri, 'dist', 'webview');
-  }
-
-  private get media(): vscode.Uri {
-    return vscode.Uri.joinPath(this.services.context.extensionUri, 'media');
-  }
-
   private receive(value: unknown): void {
     const message = asMessage(value);
     if (message === undefined) {
       const id = requestId(value);
       if (id !== undefined)
-        this.reply(id, vscode.l10n.t('The page asked what VS Code does not know.'));
+        this.refuse(id, vscode.l10n.t('The page asked what VS Code does not know.'));
       return;
     }
     this.act(message).catch((error: unknown) => this.services.log.error(error));
@@ -106,21 +87,17 @@ export class RunPanel implements vscode.Disposable {
         return this.services.log.warn(`The run panel: ${message.message}`);
       case 'request':
         try {
-          await answerPage(this.services, this, message.request);
-          return this.reply(message.id);
+          const answer = await answerPage(this.services, this, message.request);
+          return this.post({ type: 'reply', id: message.id, ok: true, answer });
         } catch (error) {
           this.services.log.error(error);
-          return this.reply(message.id, messageOf(error));
+          return this.refuse(message.id, messageOf(error));
         }
     }
   }
 
-  private reply(id: number, message?: string): void {
-    this.post(
-      message === undefined
-        ? { type: 'reply', id, ok: true }
-        : { type: 'reply', id, ok: false, message },
-    );
+  private refuse(id: number, message: string): void {
+    this.post({ type: 'reply', id, ok: false, message });
   }
 
   private viewChanged(): void {

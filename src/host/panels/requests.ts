@@ -2,34 +2,54 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type PageRequest, type RunAction } from '../../protocol/runPage';
 import { runCommand } from '../command';
-import { isCancelled } from '../errors';
-import { workspaceFolders } from '../runs/places';
+import { HostError } from '../errors';
+import { askInspector } from '../inspect/ask';
+import { filesOf, isInside } from '../inspect/logic/permission';
+import { openInspector } from '../inspect/open';
 import { type Services } from '../services';
 import { type RunPanel } from './panel';
+import { saveAs } from './save';
 
 /**
  * Does what a page asks for. That the user goes back on it is no error.
  *
+ * @returns the answer to an `inspect`
  * @throws Error with what the page is to be told
  */
 export async function answerPage(
   services: Services,
   panel: RunPanel,
   request: PageRequest,
-): Promise<void> {
+): Promise<unknown> {
   switch (request.kind) {
     case 'copy':
       return void (await vscode.env.clipboard.writeText(request.text));
     case 'compare':
       return compare(panel);
     case 'save':
-      return save(services, panel, request.name, request.content);
+      return saveAs(services.log, path.dirname(panel.folders[0]!), request);
     case 'run':
       if (!panel.folders.includes(request.folder)) {
         throw new Error(vscode.l10n.t('This panel does not show the run {0}.', request.folder));
       }
       return act(panel, request.action, request.folder);
+    case 'inspect':
+      requireShown(panel, filesOf(request.request));
+      return askInspector(services, request.request);
+    case 'openInspector':
+      requireShown(panel, [request.file]);
+      return openInspector(vscode.Uri.file(request.file));
   }
+}
+
+/** @throws HostError for a file that is of none of the page's runs */
+function requireShown({ folders }: RunPanel, files: readonly string[]): void {
+  const other = files.find((file) => !folders.some((folder) => isInside(folder, file)));
+  if (other === undefined) return;
+  throw new HostError(
+    'refused',
+    vscode.l10n.t('This panel shows no run with the file {0}.', other),
+  );
 }
 
 async function act(panel: RunPanel, action: RunAction, folder: string): Promise<void> {
@@ -55,26 +75,4 @@ async function act(panel: RunPanel, action: RunAction, folder: string): Promise<
 async function compare(panel: RunPanel): Promise<void> {
   const [first] = panel.folders;
   await runCommand('compareRuns', panel.folders.length === 1 ? first : undefined);
-}
-
-async function save(
-  { log }: Services,
-  panel: RunPanel,
-  name: string,
-  content: Uint8Array | string,
-): Promise<void> {
-  const kind = path.extname(name).slice(1);
-  const folder = workspaceFolders()[0]?.uri ?? vscode.Uri.file(path.dirname(panel.folders[0]!));
-  const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(folder, name),
-    ...(kind !== '' && { filters: { [kind.toUpperCase()]: [kind] } }),
-  });
-  if (target === undefined) return;
-  try {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    await vscode.workspace.fs.writeFile(target, bytes);
-    log.info(`Saved ${target.fsPath}.`);
-  } catch (error) {
-    if (!isCancelled(error)) throw error;
-  }
 }

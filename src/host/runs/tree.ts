@@ -162,13 +162,14 @@ function tooltipOf(row: RunRow): vscode.MarkdownString {
   return text;
 }
 
-function entryItem({ label, description, highlight }: OutlineEntry): vscode.TreeItem {
+function entryItem({ label, description, highlight, stage }: OutlineEntry): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
   item.description = description;
   item.iconPath = highlight
     ? new vscode.ThemeIcon('star-full', new vscode.ThemeColor('charts.yellow'))
     : new vscode.ThemeIcon('circle-small');
   item.accessibilityInformation = { label: `${label}, ${description}` };
+  if (stage !== undefined) item.contextValue = 'level';
   return item;
 }
 

@@ -46,7 +46,12 @@ function headline({ levels, sparsestMatching }: ImpResults): string {
 
 function outlineEntry({ level, density: kept, ticket, matching }: CombinedLevel): OutlineEntry {
   const label = level === 0 ? 'Dense' : `Level ${level}: ${density(kept)}`;
-  return { label, description: accuracy(ticket), highlight: level > 0 && matching };
+  return {
+    label,
+    description: accuracy(ticket),
+    highlight: level > 0 && matching,
+    stage: levelStage(level, 'ticket'),
+  };
 }
 
 export function percent(value: number, digits = 1): string {

@@ -1,0 +1,143 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { conversionOf } from '../../formats/model/unsupported';
+import {
+  type FromInspectorPage,
+  type InspectorPageRequest,
+  type ToInspectorPage,
+} from '../../protocol/inspectorPage';
+import { HostError, isCancelled, messageOf } from '../errors';
+import { fillPage } from '../panels/fill';
+import { requestId } from '../panels/messages';
+import { saveAs } from '../panels/save';
+import { type Services } from '../services';
+import { askInspector } from './ask';
+import { Choices } from './choices';
+import { FileWatch } from './fileWatch';
+import { asInspectorMessage } from './logic/message';
+import { AllowedFiles } from './logic/permission';
+
+/** The page of one editor that shows a model file. */
+export class InspectorPanel {
+  private readonly file: string;
+  private readonly watch: FileWatch;
+  private readonly choices: Choices;
+  private readonly allowed: AllowedFiles;
+
+  constructor(
+    private readonly services: Services,
+    uri: vscode.Uri,
+    private readonly panel: vscode.WebviewPanel,
+  ) {
+    const { context, log } = services;
+    this.file = uri.fsPath;
+    this.choices = new Choices(context.workspaceState);
+    this.allowed = new AllowedFiles(this.file, this.choices.of(this.file));
+    this.watch = new FileWatch(
+      this.file,
+      (state) => this.post({ type: 'file', state }),
+      (error) => void log.error(error),
+    );
+    const own = [
+      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      panel.onDidChangeViewState(() => this.viewChanged()),
+    ];
+    panel.onDidDispose(() => void vscode.Disposable.from(this.watch, ...own).dispose());
+    const convert = conversionOf(this.file);
+    fillPage(panel, context.extensionUri, 'inspector', {
+      state: { file: this.file },
+      ...(convert && {
+        convert: {
+          ...convert,
+          explanation: `${path.basename(this.file)} ${convert.explanation}.`,
+        },
+      }),
+    });
+    log.info(`Opened the inspector on ${this.file}.`);
+  }
+
+  private receive(value: unknown): void {
+    const message = asInspectorMessage(value);
+    if (message === undefined) {
+      const id = requestId(value);
+      if (id !== undefined)
+        this.refuse(id, vscode.l10n.t('The page asked what VS Code does not know.'));
+      return;
+    }
+    this.act(message).catch((error: unknown) => this.services.log.error(error));
+  }
+
+  private async act(message: FromInspectorPage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.watch.show();
+      case 'problem':
+        return this.services.log.warn(`The inspector: ${message.message}`);
+      case 'request':
+        try {
+          const answer = await this.answer(message.request);
+          return this.post({ type: 'reply', id: message.id, ok: true, answer });
+        } catch (error) {
+          this.services.log.error(error);
+          return this.refuse(message.id, messageOf(error));
+        }
+    }
+  }
+
+  private async answer(request: InspectorPageRequest): Promise<unknown> {
+    switch (request.kind) {
+      case 'copy':
+        return void (await vscode.env.clipboard.writeText(request.text));
+      case 'save':
+        return saveAs(this.services.log, path.dirname(this.file), request);
+      case 'pickOther':
+        return this.pickOther();
+      case 'inspect': {
+        const asked = request.request;
+        const foreign = this.allowed.foreign(asked);
+        if (foreign !== undefined) {
+          const text = vscode.l10n.t('{0} was not chosen to be shown here.', foreign);
+          throw new HostError('refused', text);
+        }
+        const answer = await askInspector(this.services, asked);
+        if (asked.kind === 'model' && typeof answer === 'object' && 'files' in answer) {
+          this.allowed.take(answer);
+          if (asked.file === this.file) this.watch.setFiles(answer.files);
+        }
+        return answer;
+      }
+    }
+  }
+
+  /** @returns the file that the user chooses; undefined where the user goes back on it */
+  private async pickOther(): Promise<string | undefined> {
+    try {
+      const { chooseModel } = await import('./choose/chooseModel');
+      const other = await chooseModel(this.services, {
+        title: vscode.l10n.t('Compare {0}', path.basename(this.file)),
+        placeholder: vscode.l10n.t('Which masks are to be compared with these?'),
+        beside: this.file,
+      });
+      this.allowed.add(other);
+      await this.choices.keep(this.file, other);
+      return other;
+    } catch (error) {
+      if (isCancelled(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private viewChanged(): void {
+    // A page that is hidden is gone, and says that it is ready when it has come back.
+    if (!this.panel.visible) this.watch.hide();
+  }
+
+  private refuse(id: number, message: string): void {
+    this.post({ type: 'reply', id, ok: false, message });
+  }
+
+  private post(message: ToInspectorPage): void {
+    // It is false for a page that is hidden, and rejects for one that is gone: neither misses anything.
+    this.panel.webview.postMessage(message).then(undefined, () => undefined);
+  }
+}
