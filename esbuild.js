@@ -126,6 +126,7 @@ const webviews = [
     globalName: 'winningTicketControls',
   },
   { ...page, entryPoints: { run: 'webview/run/main.ts' }, plugins: [controlsApart] },
+  { ...page, entryPoints: { inspector: 'webview/inspector/main.ts' }, plugins: [controlsApart] },
 ];
 builds.push(...webviews);
 

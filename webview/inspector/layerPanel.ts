@@ -10,7 +10,6 @@ import { HistogramBox } from './layer/histogramBox';
 import { sourceOf } from './layer/source';
 import { stretchesOf, unitsTable } from './layer/unitsTable';
 import { type OpenModel } from './model/openModel';
-import { baseName } from './numbers';
 
 /** One layer of a model file: heatmap, histogram, facts, what is wrong with it. */
 export class LayerPanel implements Part {
@@ -26,6 +25,7 @@ export class LayerPanel implements Part {
   readonly element: HTMLElement;
   private model: OpenModel | undefined;
   private layer = 0;
+  private last: { readonly of: string; readonly statistics: LayerStatistics } | undefined;
 
   constructor(context: PartContext) {
     this.heatmap = new HeatmapBox(context, text('Heatmap of the layer'));
@@ -68,7 +68,7 @@ export class LayerPanel implements Part {
     const shown = model.view.layers[layer];
     setShown(this.element, shown !== undefined);
     if (!shown) return;
-    setLongText(this.heading, shown.name || baseName(model.view.file));
+    setLongText(this.heading, shown.name || model.called.name);
     this.tell(undefined);
     const readable = shown.unreadable === undefined;
     setShown(this.pictures, readable);
@@ -79,8 +79,11 @@ export class LayerPanel implements Part {
       return;
     }
     const statistics = model.known(layer)?.statistics;
-    this.draw(statistics);
-    this.fill(shown, statistics);
+    // Of a newer version of what was shown, the older numbers stay until the new ones are there.
+    const stand =
+      statistics ?? (this.last?.of === this.whose ? this.last.statistics : undefined);
+    this.draw(stand);
+    this.fill(shown, stand);
     if (!statistics) void this.ask();
   }
 
@@ -103,7 +106,8 @@ export class LayerPanel implements Part {
     this.tell(text('Reading its values…'));
     try {
       const statistics = await model.statistics(layer);
-      if (!current() || !statistics) return;
+      if (!current()) return;
+      if (!statistics) return this.tell(text('The file has changed since.'));
       this.tell(undefined);
       this.draw(statistics);
       this.fill(shown, statistics);
@@ -114,15 +118,26 @@ export class LayerPanel implements Part {
     }
   }
 
+  /** The same for newer versions of the same layer. */
+  private get identity(): string {
+    const shown = this.model?.view.layers[this.layer];
+    return JSON.stringify([this.model?.called.identity, shown?.name, shown?.shape]);
+  }
+
+  /** Numbers are of one file, whatever else keeps zoom and place. */
+  private get whose(): string {
+    return JSON.stringify([this.model?.view.file, this.identity]);
+  }
+
   private draw(statistics: LayerStatistics | undefined): void {
     const { model, layer } = this;
     const shown = model?.view.layers[layer];
     if (!model || !shown) return;
-    const { file } = model.view;
+    this.last = statistics && { of: this.whose, statistics };
     this.heatmap.show({
       source: sourceOf(model, layer, statistics),
-      identity: JSON.stringify([file, shown.name, shown.shape]),
-      names: [baseName(file), shown.name],
+      identity: this.identity,
+      names: [model.called.name, shown.name],
     });
   }
 
@@ -132,7 +147,7 @@ export class LayerPanel implements Part {
     setShown(this.warnings, warnings.length > 0);
     resize(this.warnings, warnings.length, () => element('li', {}));
     warnings.forEach((warning, i) => setText(this.warnings.children[i]!, warning));
-    const names = [baseName(this.model?.view.file ?? ''), layer.name];
+    const names = [this.model?.called.name ?? '', layer.name];
     this.histogram.show(statistics?.histogram, names);
     setShown(this.units.element, statistics !== undefined);
     if (statistics) this.units.show(stretchesOf(layer.layout, statistics));

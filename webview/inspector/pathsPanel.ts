@@ -7,15 +7,21 @@ import { fileName } from '../ui/saving';
 import { text } from '../ui/texts';
 import { type PartContext } from './context';
 import { type OpenModel } from './model/openModel';
-import { baseName, bytesText } from './numbers';
+import { bytesText } from './numbers';
 import { pathsTable, type RankedPath } from './paths/pathsTable';
 import { summaryOf } from './paths/summary';
 import { bytesOf } from './pictures';
 
+/** How it stands with the paths of a net. */
+export type PathsStanding =
+  | { readonly kind: 'coming' }
+  | { readonly kind: 'known'; readonly view: PathsView }
+  | { readonly kind: 'none'; readonly why: string };
+
 /** How many of the strongest paths can be shown. */
 const counts = [10, 100, 1000];
 /** Bytes of a file that is not read to the end before the user says so. */
-const readsUnasked = 2e9;
+export const readsUnasked = 2e9;
 
 /** The path diagram of a whole net, how many paths there are, and the strongest as a table; or why there is none. */
 export class PathsPanel implements Part {
@@ -31,7 +37,11 @@ export class PathsPanel implements Part {
   private model: OpenModel | undefined;
   private view: PathsView | undefined;
 
-  constructor(private readonly context: PartContext) {
+  /** @param onStanding told how it stands with the paths whenever that changes */
+  constructor(
+    private readonly context: PartContext,
+    private readonly onStanding: (standing: PathsStanding) => void = () => undefined,
+  ) {
     const { slot } = context;
     this.count = dropdown(text('Strongest paths'), (value) => {
       slot.set('k', Number(value));
@@ -73,15 +83,15 @@ export class PathsPanel implements Part {
   /** Shows the paths of a net; what was there stays until they have come. */
   show(model: OpenModel): void {
     if (model === this.model) return;
-    const same = this.model?.view.file === model.view.file;
+    const same = this.model?.called.identity === model.called.identity;
     this.model = model;
     if (!same) this.showView(undefined);
     if (model.view.bytes > readsUnasked) {
+      const size = bytesText(model.view.bytes);
       this.start.setLabel(text('Find paths'));
-      return this.tell(
-        text('Finding the paths reads all {0} of this file.', bytesText(model.view.bytes)),
-        true,
-      );
+      this.tell(text('Finding the paths reads all {0} of this file.', size), true);
+      this.onStanding({ kind: 'none', why: text('the paths have not been looked for yet') });
+      return;
     }
     void this.ask();
   }
@@ -106,23 +116,30 @@ export class PathsPanel implements Part {
     if (!model) return;
     const current = (): boolean => this.model === model && this.k === k;
     if (this.view) this.diagram.show(this.view, k);
-    else this.tell(text('Finding the paths…'));
+    else {
+      this.tell(text('Finding the paths…'));
+      this.onStanding({ kind: 'coming' });
+    }
     try {
       const answer = await model.paths(k);
-      if (!current() || !answer) return;
+      if (!current()) return;
+      if (!answer) return this.tell(text('The file has changed since.'));
       if ('none' in answer) {
         this.showView(undefined);
         this.tell(text('There is no path diagram: {0}', answer.none));
+        this.onStanding({ kind: 'none', why: answer.none });
         return;
       }
       this.tell(undefined);
       this.showView(answer);
+      this.onStanding({ kind: 'known', view: answer });
     } catch (error) {
       if (!current()) return;
       const why = error instanceof Error ? error.message : String(error);
       this.showView(undefined);
       this.start.setLabel(text('Try again'));
       this.tell(text('The paths could not be found: {0}', why), true);
+      this.onStanding({ kind: 'none', why });
     }
   }
 
@@ -160,7 +177,7 @@ export class PathsPanel implements Part {
   }
 
   private async save(extension: 'png' | 'svg'): Promise<void> {
-    const name = fileName([baseName(this.model?.view.file ?? ''), text('paths')], extension);
+    const name = fileName([this.model?.called.name ?? '', text('paths')], extension);
     await this.context.save(name, async () =>
       extension === 'svg' ? this.diagram.svg() : bytesOf(await this.diagram.picture()),
     );

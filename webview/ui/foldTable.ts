@@ -64,25 +64,21 @@ export class FoldTable<Row> implements Part {
     });
   }
 
-  get open(): boolean {
-    return this.element.open;
-  }
-
   show(rows: readonly Row[]): void {
     this.rows = rows;
     this.fill();
   }
 
   private async copy(): Promise<void> {
-    const { columns, copy, allRows } = this.options;
+    const { columns } = this.options;
     this.copyButton.setDisabled(text('Being read…'));
     try {
-      const rows = allRows ? await allRows() : this.rows;
+      const rows = (await this.options.allRows?.()) ?? this.rows;
       const lines = rows.map((row) =>
         columns.map((column) => column.raw?.(row) ?? column.text(row)),
       );
       const content = csvOfRows([columns.map(({ title }) => title), ...lines]);
-      await copy(content, text('{0} rows copied as CSV.', rows.length));
+      await this.options.copy(content, text('{0} rows copied as CSV.', rows.length));
     } finally {
       this.copyButton.setDisabled(undefined);
     }

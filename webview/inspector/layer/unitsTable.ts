@@ -32,7 +32,7 @@ export function stretchesOf(layout: MatrixLayout, statistics: LayerStatistics): 
 }
 
 /** The heatmap's margins as a table. */
-export function unitsTable({ slot, copy }: PartContext): FoldTable<Stretch> {
+export function unitsTable(context: PartContext): FoldTable<Stretch> {
   return new FoldTable<Stretch>({
     summary: text('Density of rows and columns as table'),
     columns: [
@@ -54,8 +54,8 @@ export function unitsTable({ slot, copy }: PartContext): FoldTable<Stretch> {
         raw: ({ density }) => density,
       },
     ],
-    open: slot.flag('unitsTable', false),
-    onToggle: (open) => slot.set('unitsTable', open),
-    copy: (content, done) => copy(content, done),
+    open: context.slot.flag('unitsTable', false),
+    onToggle: (open) => context.slot.set('unitsTable', open),
+    copy: (content, done) => context.copy(content, done),
   });
 }

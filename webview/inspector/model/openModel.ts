@@ -10,7 +10,16 @@ import {
   type Tile,
   type TileAddress,
 } from '../../../src/inspect/view';
+import { baseName } from '../numbers';
 import { StatisticsStore, type Known } from './statisticsStore';
+
+/** How a file is called where its own name does not tell it from others. */
+export interface Called {
+  /** In headings, and in names of saved pictures. */
+  readonly name: string;
+  /** Zoom and place are kept over all files of one identity. */
+  readonly identity: string;
+}
 
 /** A unit of a column of the path diagram. */
 export interface UnitPlace {
@@ -33,11 +42,13 @@ export class OpenModel {
    * @param inspect whom it asks
    * @param view what the file holds
    * @param onChanged told once when an answer says that the file has changed since
+   * @param called how the file is called; by its own name where that is missing
    */
   constructor(
     private readonly inspect: Inspector['inspect'],
     readonly view: ModelView,
     private readonly onChanged: () => void = () => undefined,
+    readonly called: Called = { name: baseName(view.file), identity: view.file },
   ) {
     this.store = new StatisticsStore(
       {

@@ -1,5 +1,5 @@
 import { type Inspector } from '../../../src/protocol/inspect';
-import { OpenModel } from './openModel';
+import { OpenModel, type Called } from './openModel';
 
 /** How it stands with a file that is looked at. */
 export type SessionState =
@@ -32,11 +32,13 @@ export class ModelSession {
 
   /**
    * @param onState told every state but the first, which is `loading`
+   * @param called how the file is called; by its own name where that is missing
    */
   constructor(
     private readonly inspect: Inspector['inspect'],
     readonly file: string,
     private readonly onState: (state: SessionState) => void,
+    private readonly called?: Called,
   ) {}
 
   get state(): SessionState {
@@ -55,6 +57,7 @@ export class ModelSession {
   /** Takes in how the file stands. */
   stands(state: 'here' | 'changed' | 'gone'): void {
     this.absent = state === 'gone';
+    if (state === 'here' && this.asking) return;
     if (!this.absent) return this.load();
     if (this.current.kind === 'shown') this.set({ ...this.current, gone: true });
     else this.load();
@@ -84,7 +87,7 @@ export class ModelSession {
       if (this.closed) return;
       if (answer !== 'unchanged') {
         shown?.close();
-        const model = new OpenModel(this.inspect, answer, () => this.later());
+        const model = new OpenModel(this.inspect, answer, () => this.later(), this.called);
         this.set({ kind: 'shown', model, gone: this.absent });
       } else if (shown) {
         this.set({ kind: 'shown', model: shown, gone: this.absent });

@@ -12,7 +12,7 @@ export interface RankedPath {
 }
 
 /** The strongest paths as a table. */
-export function pathsTable({ slot, copy }: PartContext): FoldTable<RankedPath> {
+export function pathsTable(context: PartContext): FoldTable<RankedPath> {
   return new FoldTable<RankedPath>({
     summary: text('Strongest paths as table'),
     columns: [
@@ -37,9 +37,9 @@ export function pathsTable({ slot, copy }: PartContext): FoldTable<RankedPath> {
       },
       { title: text('Units'), text: unitsText },
     ],
-    open: slot.flag('pathsTable', false),
-    onToggle: (open) => slot.set('pathsTable', open),
-    copy: (content, done) => copy(content, done),
+    open: context.slot.flag('pathsTable', false),
+    onToggle: (open) => context.slot.set('pathsTable', open),
+    copy: (content, done) => context.copy(content, done),
   });
 }
 
