@@ -23,3 +23,18 @@ export class InputError extends Error {
     this.name = 'InputError';
   }
 }
+
+const MAX_NAME = 80;
+
+/** A text out of a file, for a message: one line, nothing invisible, not too long. */
+export function inLine(text: string): string {
+  const short = text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}...` : text;
+  return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+/** As {@link inLine}, in single quotes. */
+export function inQuotes(text: string): string {
+  return `'${inLine(text)}'`;
+}

@@ -1,4 +1,4 @@
-import { InputError } from './errors';
+import { InputError, inQuotes } from './errors';
 import { NPY_TYPES, type NpyDtype, type NpyValues, transpose, valuesOf } from './npyValues';
 
 export { type NpyDtype, type NpyValues } from './npyValues';
@@ -159,7 +159,7 @@ function parseType(
   if (known === undefined) {
     throw new InputError(
       'unsupported',
-      `${source}: dtype '${descr.slice(0, 40)}' is not one of bool, int, uint, float16/32/64: convert it with astype`,
+      `${source}: dtype ${inQuotes(descr)} is not one of bool, int, uint, float16/32/64: convert it with astype`,
     );
   }
   return { ...known, descr, bigEndian: descr.startsWith('>') };
@@ -172,7 +172,7 @@ function parseShape(text: string, source: string): number[] {
   if (parts.length > MAX_RANK || !parts.every((part) => /^\d{1,19}L?$/.test(part))) {
     throw new InputError(
       'malformed',
-      `${source}: shape (${text.slice(0, 60)}) is not a list of sizes`,
+      `${source}: shape ${inQuotes(`(${text})`)} is not a list of sizes`,
     );
   }
   return parts.map((part) => parseInt(part, 10));

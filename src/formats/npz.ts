@@ -1,4 +1,4 @@
-import { InputError } from './errors';
+import { InputError, inLine, inQuotes } from './errors';
 import { MAX_BYTES, readBytes } from './gzip';
 import { type NpyArray, readNpy } from './npy';
 import { openZip, type Zip } from './bytes/zip';
@@ -57,13 +57,13 @@ export function openNpz(input: Uint8Array | string, source?: string): Npz {
     read: (name) => {
       const entry = entries.get(name);
       if (entry === undefined) {
-        const names = [...entries.keys()].slice(0, 20).join(', ') || 'nothing';
+        const names = [...entries.keys()].slice(0, 20).map(inLine).join(', ') || 'nothing';
         throw new InputError(
           'missing',
-          `${where} has no array '${name}', only ${names}: save it with numpy.savez(file, ${name}=...)`,
+          `${where} has no array ${inQuotes(name)}, only ${names}: save it with numpy.savez(file, ${name}=...)`,
         );
       }
-      return readNpy(zip.read(entry), `${where}: '${name}'`);
+      return readNpy(zip.read(entry), `${where}: ${inQuotes(name)}`);
     },
   };
 }
@@ -109,7 +109,7 @@ export function npyMembers(zip: Zip, where: string): NpyMembers {
     if (!isArray(entry.name)) continue;
     const name = entry.name.replace(/\.npy$/, '');
     if (entries.has(name)) {
-      throw new InputError('malformed', `${where} holds '${name}' twice: save it again`);
+      throw new InputError('malformed', `${where} holds ${inQuotes(name)} twice: save it again`);
     }
     entries.set(name, entry);
   }

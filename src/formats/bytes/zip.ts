@@ -1,5 +1,5 @@
 import { constants, inflateRawSync } from 'node:zlib';
-import { InputError } from '../errors';
+import { InputError, inQuotes } from '../errors';
 import { MAX_BYTES, MAX_DEFLATE_RATIO } from '../gzip';
 import { memorySource, type ByteSource } from './byteSource';
 import { crc32 } from './crc32';
@@ -57,7 +57,7 @@ export function openZip(archive: Uint8Array | ByteSource, name?: string): Zip {
 }
 
 function whereOf(source: ByteSource, entry: ZipEntry): string {
-  return `${source.name}: entry '${entry.name}'`;
+  return `${source.name}: entry ${inQuotes(entry.name)}`;
 }
 
 function readEntry(source: ByteSource, entry: ZipEntry): Uint8Array {

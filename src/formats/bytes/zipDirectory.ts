@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError, inQuotes } from '../errors';
 import { ByteWindow, type ByteSource } from './byteSource';
 
 const END = 0x06054b50;
@@ -75,7 +75,7 @@ function parseEntry(view: DataView, nameEnd: number, extraEnd: number, source: s
     method: view.getUint16(10, true),
     encrypted: (view.getUint16(8, true) & 1) === 1,
     crc32: view.getUint32(16, true),
-    ...wideFields(view, nameEnd, extraEnd, `${source}: entry '${name}'`),
+    ...wideFields(view, nameEnd, extraEnd, `${source}: entry ${inQuotes(name)}`),
   };
 }
 

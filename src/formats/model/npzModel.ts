@@ -1,7 +1,7 @@
 import { fileSource, type ByteSource } from '../bytes/byteSource';
 import { isZip, openZip, type Zip } from '../bytes/zip';
 import { type ZipEntry } from '../bytes/zipDirectory';
-import { InputError } from '../errors';
+import { InputError, inQuotes } from '../errors';
 import { checkNpySize, npyHeaderPlace, readNpyHeader, type NpyHeader } from '../npy';
 import { npyMembers } from '../npz';
 import { type ModelFile, type ModelFormat } from './modelFile';
@@ -67,7 +67,7 @@ class Members {
   ) {}
 
   tensor(name: string, entry: ZipEntry): ReadableTensor {
-    const where = `'${name}'`;
+    const where = inQuotes(name);
     const header = this.#header(entry, where);
     checkNpySize(header, entry.size, where);
     const compressed = entry.method !== 0;

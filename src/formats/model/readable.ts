@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError, inQuotes } from '../errors';
 import { type ModelFile, type ModelTensor, type TensorValues } from './modelFile';
 
 /** A tensor of a file, and how ranges of its elements are read. */
@@ -35,7 +35,7 @@ export function modelFileOf({ tensors, ...file }: ReadableFile): ModelFile {
   const refuse = ({ name, unreadable }: ModelTensor): InputError =>
     new InputError(
       'unsupported',
-      `${file.files[0]}: tensor ${JSON.stringify(name)} cannot be read: ${unreadable ?? 'its values are not stored as whole bytes'}`,
+      `${file.files[0]}: tensor ${inQuotes(name)} cannot be read: ${unreadable ?? 'its values are not stored as whole bytes'}`,
     );
   const stored = (tensor: number, begin: number, end: number): Uint8Array => {
     const found = find(tensor, begin, end);

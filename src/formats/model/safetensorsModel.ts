@@ -1,5 +1,6 @@
 import { fileSource, type ByteSource } from '../bytes/byteSource';
 import { bitsOf, elementCount, toValues, whyUndecodable } from '../dtypes';
+import { inQuotes } from '../errors';
 import { readSafetensorsHeader } from '../safetensors';
 import { type TensorEntry } from '../safetensorsHeader';
 import { type ModelFile, type ModelFormat } from './modelFile';
@@ -53,7 +54,8 @@ function readable(entry: TensorEntry, source: ByteSource): ReadableTensor {
       stored: (begin: number, end: number) => source.read(start + begin * size, start + end * size),
     }),
     ...(unreadable === undefined && {
-      decode: (bytes: Uint8Array) => toValues(dtype, bytes, `${source.name}: tensor '${name}'`),
+      decode: (bytes: Uint8Array) =>
+        toValues(dtype, bytes, `${source.name}: tensor ${inQuotes(name)}`),
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { ByteWindow, type ByteSource } from '../bytes/byteSource';
-import { InputError } from '../errors';
+import { InputError, inQuotes } from '../errors';
 import { type WeightGroup } from '../tfjsManifest';
 import { findShard, groupMismatch, readShard, type Shard } from '../tfjsShards';
 import { isPointer } from './otherFiles';
@@ -162,7 +162,7 @@ function textsEnd(window: ByteWindow, begin: number, count: number): number | un
 }
 
 function whyOf(gaps: readonly Gap[]): string {
-  const names = gaps.slice(0, MAX_NAMED).map(({ name }) => `'${name}'`);
+  const names = gaps.slice(0, MAX_NAMED).map(({ name }) => inQuotes(name));
   const more = gaps.length > names.length ? ` and ${gaps.length - names.length} more` : '';
   return `its values are in ${gaps.length > 1 ? 'shards that are' : 'a shard that is'} missing: ${names.join(', ')}${more}`;
 }
@@ -170,7 +170,7 @@ function whyOf(gaps: readonly Gap[]): string {
 function notesOf(gaps: readonly Gap[]): readonly string[] {
   const notes = gaps
     .slice(0, MAX_NAMED)
-    .map(({ name, why }) => `Shard '${name}' is missing: ${why}.`);
+    .map(({ name, why }) => `Shard ${inQuotes(name)} is missing: ${why}.`);
   const more = gaps.length - notes.length;
   return more > 0 ? [...notes, `So are ${more} more of the model's shards.`] : notes;
 }
