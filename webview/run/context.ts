@@ -1,11 +1,13 @@
 import { type PageHost } from '../ui/host';
 import { type RunSnapshot } from '../../src/protocol/snapshot';
+import { type LevelChoice } from './levelChoice';
 import { type ViewState } from './viewState';
 
 /** What the parts of the page share. */
 export interface Context {
   readonly host: PageHost;
   readonly view: ViewState;
+  readonly level: LevelChoice;
 }
 
 /** A run that could be read, with the name that tells it from the others on the page. */

@@ -1,6 +1,11 @@
 import '../ui/styles/page.css';
 import './styles/header.css';
 import './styles/charts.css';
+import '../inspector/styles/header.css';
+import '../inspector/styles/page.css';
+import '../inspector/styles/list.css';
+import '../inspector/styles/panels.css';
+import './styles/ticket.css';
 import '../ui/styles/tables.css';
 import '../ui/styles/controls.css';
 import './styles/report.css';
@@ -10,6 +15,7 @@ import { reportHost } from '../ui/reportHost';
 import { setTexts } from '../ui/texts';
 import { followBrowserTheme, onThemeChange } from '../ui/theme';
 import { workbenchHost } from '../ui/workbenchHost';
+import { LevelChoice } from './levelChoice';
 import { Page } from './page';
 import { ViewState } from './viewState';
 
@@ -28,7 +34,7 @@ window.addEventListener('unhandledrejection', ({ reason }: PromiseRejectionEvent
 const view = new ViewState(host);
 const root =
   document.getElementById('page') ?? document.body.appendChild(element('main', { id: 'page' }));
-const page = new Page({ host, view }, root);
+const page = new Page({ host, view, level: new LevelChoice(view) }, root);
 onThemeChange(() => page.redraw());
 
 let latest: Shown | undefined;

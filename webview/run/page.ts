@@ -9,6 +9,7 @@ import { type Context, type NamedRun } from './context';
 import { FailedRun, RunHeader } from './header/runHeader';
 import { namedRuns } from './names';
 import { TablePanel } from './tables/tablePanel';
+import { TicketPanel } from './ticket/ticketPanel';
 import { TrainingPanel } from './training/trainingPanel';
 
 interface RunTable {
@@ -24,6 +25,8 @@ export class Page {
   private readonly empty = element('p', { class: 'empty page-empty' });
   private readonly origin = element('footer', { class: 'origin' });
   private readonly training: TrainingPanel;
+  private readonly ticket: TicketPanel | undefined;
+  private readonly noTicket = element('p', { class: 'note no-ticket' });
   private readonly headerParts: KeyedParts<ShownRun, HeaderPart>;
   private readonly chartParts: KeyedParts<readonly RunChart[], ChartPanel>;
   private readonly tableParts: KeyedParts<RunTable, TablePanel>;
@@ -35,6 +38,8 @@ export class Page {
     root: HTMLElement,
   ) {
     this.training = new TrainingPanel(context);
+    const { inspect } = context.host;
+    this.ticket = inspect && new TicketPanel(context, inspect);
     this.headerParts = new KeyedParts(
       this.headers,
       (run: ShownRun) => new HeaderPart(context, run.folder),
@@ -54,12 +59,19 @@ export class Page {
       this.headers,
       this.empty,
       this.charts,
+      this.ticket?.element ?? this.noTicket,
       this.training.element,
       this.tables,
       this.origin,
     );
     setText(this.empty, text('Loading…'));
-    for (const part of [this.training.element, this.origin]) setShown(part, false);
+    setText(
+      this.noTicket,
+      text(
+        'Masks and paths of the tickets are shown in VS Code, and by "winning-ticket inspect" where the run lies.',
+      ),
+    );
+    for (const part of [this.training.element, this.origin, this.noTicket]) setShown(part, false);
   }
 
   show(shown: Shown): void {
@@ -74,6 +86,11 @@ export class Page {
       named.some(({ snapshot }) => snapshot.trainings.length > 0),
     );
     this.training.show(named);
+    this.ticket?.show(named);
+    setShown(
+      this.noTicket,
+      named.some(({ snapshot }) => snapshot.trainings.length > 0),
+    );
     this.tableParts.show(tablesOf(named), ({ table, run }) => `${table.id}\n${run.folder}`);
     setShown(this.empty, shown.runs.length === 0);
     setText(this.empty, text('There is no run to show.'));
@@ -85,6 +102,7 @@ export class Page {
     this.show(this.shown);
     for (const panel of this.chartParts.values()) panel.redraw();
     this.training.redraw();
+    this.ticket?.redraw();
   }
 
   private showOrigin(): void {

@@ -50,7 +50,7 @@ function facts(layer: LayerView, statistics: LayerStatistics): string[] {
     }
     lines.push(`sum ${numberWord(sum)}, sum of magnitudes ${numberWord(absSum)}`);
   }
-  const flags = flagWords(layer, statistics);
+  const flags = flagWords(statistics);
   return flags.length === 0 ? lines : [...lines, flags.join(', ')];
 }
 

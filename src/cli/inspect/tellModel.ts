@@ -95,7 +95,7 @@ export function layerLines({ view, statistics, chosen }: Looked, width: number):
     column('', 'left', (layer, i) => {
       const found = statistics[chosen[i]!];
       if (layer.unreadable !== undefined) return `not read: ${printable(layer.unreadable)}`;
-      return found ? flagWords(layer, found).join(', ') : '';
+      return found ? flagWords(found).join(', ') : '';
     }),
   ]);
 }

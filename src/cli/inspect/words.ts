@@ -1,4 +1,4 @@
-import { type LayerFlag, type LayerStatistics, type LayerView } from '../../inspect/view';
+import { type LayerFlag, type LayerStatistics } from '../../inspect/view';
 
 /** `784 x 300`; a single number has no dimensions. */
 export function shapeWord(shape: readonly number[]): string {
@@ -22,11 +22,11 @@ export function bytesWord(bytes: number): string {
 }
 
 /** What is to be known of a layer, in a few words each. */
-export function flagWords(layer: LayerView, statistics: LayerStatistics): string[] {
-  return statistics.flags.map((flag) => flagWord(flag, layer, statistics));
+export function flagWords(statistics: LayerStatistics): string[] {
+  return statistics.flags.map((flag) => flagWord(flag, statistics));
 }
 
-function flagWord(flag: LayerFlag, layer: LayerView, statistics: LayerStatistics): string {
+function flagWord(flag: LayerFlag, statistics: LayerStatistics): string {
   switch (flag) {
     case 'collapsed':
       return 'COLLAPSED: nothing is left';
@@ -47,6 +47,6 @@ function flagWord(flag: LayerFlag, layer: LayerView, statistics: LayerStatistics
       return `blocks of ${height} x ${width}`;
     }
     default:
-      return `${flag satisfies never}${layer.name}`;
+      return flag satisfies never;
   }
 }

@@ -39,6 +39,7 @@ export class ChartPanel implements Part {
   private charts: readonly RunChart[] = [];
   private plot: Plot | undefined;
   private focused: string | undefined;
+  private readonly forget: () => void;
 
   constructor(
     private readonly context: Context,
@@ -64,6 +65,9 @@ export class ChartPanel implements Part {
       foot,
     );
     this.body.append(main);
+    this.forget = context.level.onChoice(() => {
+      if (this.plot && this.slidesLevels) this.drawEmphasis(this.plot);
+    });
     this.element.append(head, this.empty, this.body, this.table.element);
   }
 
@@ -79,6 +83,7 @@ export class ChartPanel implements Part {
   }
 
   destroy(): void {
+    this.forget();
     this.chart.destroy();
   }
 
@@ -113,8 +118,7 @@ export class ChartPanel implements Part {
     if (first.slider && this.side.parentElement !== this.body) this.body.append(this.side);
     if (!first.slider) this.side.remove();
     setShown(this.legend.element, first.slider !== true);
-    if (first.slider) this.slider.show(plot.x, placesOf(plot), this.place(plot));
-    else this.legend.show(this.entries(plot));
+    if (!first.slider) this.legend.show(this.entries(plot));
     this.drawEmphasis(plot);
   }
 
@@ -123,6 +127,7 @@ export class ChartPanel implements Part {
     this.chart.show(plot, emphasis);
     this.table.show(plot, emphasis);
     if (this.charts[0]!.chart.slider) {
+      this.slider.show(plot.x, placesOf(plot), this.place(plot));
       this.bars.show(plot, emphasis, this.place(plot), this.titles());
     }
   }
@@ -144,8 +149,12 @@ export class ChartPanel implements Part {
   /** The place that the slider is at: where the user left it, else the last that all runs have, also while more come. */
   private place(plot: Plot): number {
     const places = placesOf(plot);
-    const chosen = this.context.view.number(this.key('place'));
-    if (chosen !== undefined && places.includes(chosen)) return chosen;
+    const { level, view } = this.context;
+    const chosen = this.slidesLevels ? level.chosen : view.number(this.key('place'));
+    return chosen !== undefined && places.includes(chosen) ? chosen : this.lastPlace(places);
+  }
+
+  private lastPlace(places: readonly number[]): number {
     return (
       places.findLast((place) => this.charts.every(({ chart }) => reaches(chart, place))) ??
       places.at(-1) ??
@@ -155,8 +164,16 @@ export class ChartPanel implements Part {
 
   private moveTo(place: number): void {
     const places = this.plot ? placesOf(this.plot) : [];
-    this.context.view.set(this.key('place'), place === places.at(-1) ? undefined : place);
+    const kept = place === this.lastPlace(places) ? undefined : place;
+    if (this.slidesLevels) return this.context.level.choose(kept);
+    this.context.view.set(this.key('place'), kept);
     if (this.plot) this.drawEmphasis(this.plot);
+  }
+
+  /** Whether its slider chooses the level that the whole page looks at. */
+  private get slidesLevels(): boolean {
+    const chart = this.charts[0]?.chart;
+    return chart?.slider === true && chart.x.format === 'integer';
   }
 
   private toggle(id: string): void {
