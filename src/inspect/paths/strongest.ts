@@ -1,7 +1,7 @@
 import { type WeightPath } from '../pathsView';
 import { Heap } from './heap';
 import { type PathNet } from './pathNet';
-import { beginnings, Numbering, type Ranking, waysFrom } from './ranking';
+import { beginnings, Numbering, type Ranking, type Way, waysFrom } from './ranking';
 import { compareScaled, log10Of, numberOf, type Scaled, split } from './scaled';
 import { type Strengths } from './strengths';
 
@@ -21,7 +21,7 @@ interface Candidate extends Scaled {
   readonly ranking: Ranking;
   readonly rank: number;
   /** The step that the way of this rank is. */
-  readonly step: Step | undefined;
+  readonly step: Step;
 }
 
 /**
@@ -48,38 +48,37 @@ export function strongestPaths(
   if (first !== undefined) candidates.push(first);
   const paths: WeightPath[] = [];
   while (paths.length < k) {
-    const taken = candidates.pop();
+    let taken = candidates.pop();
     if (taken === undefined) break;
-    let { before, ranking, rank } = taken;
-    for (;;) {
+    // Most often what comes next is the best that is left: it need not go through the heap.
+    while (taken !== undefined) {
+      const { before, ranking, rank, step }: Candidate = taken;
       const rest = candidate(before, ranking, rank + 1);
       if (rest !== undefined) candidates.push(rest);
-      const step = stepAt(before, ranking, rank);
-      if (step === undefined) break;
       if (step.node < 0) {
         paths.push(pathOf(before, taken, numbering));
         break;
       }
-      before = step;
-      ranking = rankingOf(step.node);
-      rank = 0;
+      taken = onward(taken, rankingOf(step.node));
+      const { top } = candidates;
+      if (taken !== undefined && top !== undefined && compareCandidates(top, taken) < 0) {
+        candidates.push(taken);
+        break;
+      }
     }
   }
   return paths;
 }
 
-function stepAt(before: Step | undefined, ranking: Ranking, rank: number): Step | undefined {
-  const way = ranking.at(rank);
-  return (
-    way && {
-      before,
-      node: way.node,
-      edge: way.edge,
-      magnitude: Math.abs(way.weight),
-      negative: (before?.negative ?? false) !== way.weight < 0,
-      length: (before?.length ?? 0) + 1,
-    }
-  );
+function stepOf(before: Step | undefined, way: Way): Step {
+  return {
+    before,
+    node: way.node,
+    edge: way.edge,
+    magnitude: Math.abs(way.weight),
+    negative: (before?.negative ?? false) !== way.weight < 0,
+    length: (before?.length ?? 0) + 1,
+  };
 }
 
 function candidate(
@@ -95,12 +94,19 @@ function candidate(
     split(step.magnitude, 0, weight);
     split(product.mantissa * weight.mantissa, product.exponent + weight.exponent, product);
   }
-  return { before, ranking, rank, step: stepAt(before, ranking, rank), ...product };
+  return { before, ranking, rank, step: stepOf(before, way), ...product };
+}
+
+/** The best of those that go on from the step of a candidate: as strong as that is. */
+function onward(taken: Candidate, ranking: Ranking): Candidate | undefined {
+  const { step, mantissa, exponent } = taken;
+  const way = ranking.at(0);
+  return way && { before: step, ranking, rank: 0, step: stepOf(step, way), mantissa, exponent };
 }
 
 function compareCandidates(a: Candidate, b: Candidate): number {
   return (
-    compareScaled(b.mantissa, b.exponent, a.mantissa, a.exponent) || compareSteps(a.step!, b.step!)
+    compareScaled(b.mantissa, b.exponent, a.mantissa, a.exponent) || compareSteps(a.step, b.step)
   );
 }
 
