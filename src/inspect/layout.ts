@@ -65,8 +65,8 @@ function placesOf(shape: readonly number[], hints: LayoutHints): Places {
   const channels = last ? [rank - 2, rank - 1] : [1, 0];
   const kernel = last ? ([0, rank - 2] as const) : ([2, rank] as const);
   return {
-    [first!]: channels[0],
-    [second!]: channels[1],
+    [first]: channels[0],
+    [second]: channels[1],
     ...(rank > 2 && { x: kernel[1] - 1 }),
     y: rank > 2 ? [kernel[0], kernel[1] - 1] : [0, 0],
   };

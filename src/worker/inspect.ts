@@ -1,9 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { ModelInspector } from '../inspect/inspector';
+import { type ModelInspector } from '../inspect/inspector';
 import { type InspectAnswers, type InspectKind, type InspectRequest } from '../protocol/inspect';
 
-const file = z.string().max(32_768).refine(path.isAbsolute, 'the path is not absolute');
+const file = z
+  .string()
+  .max(32_768)
+  .refine((given) => path.isAbsolute(given), 'the path is not absolute');
 const version = z.string().max(200);
 const place = z.int().min(0);
 const layer = place.max(1_000_000);

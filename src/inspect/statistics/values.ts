@@ -44,9 +44,9 @@ export class ValueSums {
     return this.magnitudes.value;
   }
 
-  /** Of kept, finite values. */
+  /** Of kept, finite values, whose sum may be too large for a number. */
   get mean(): number {
-    return this.keptSums.value / this.finite;
+    return Math.min(this.max, Math.max(this.min, this.keptSums.value / this.finite));
   }
 
   add(values: Floats, kept: Uint8Array): void {
@@ -92,13 +92,14 @@ export class ValueSums {
 export class Spread {
   private readonly counts: Float64Array;
   private readonly squares = new Sum();
-  /** So that no difference of doubles overflows. */
+  /** A power of two, so that no difference of doubles and no square overflows, or vanishes. */
   private readonly scale: number;
   private readonly width: number;
 
   constructor(private readonly sums: ValueSums) {
     const { min, max } = sums;
-    this.scale = Number.isFinite(max - min) ? 1 : 0.25;
+    const exponent = Math.round(Math.log2(Math.max(Math.abs(min), Math.abs(max), 2 ** -1000)));
+    this.scale = Math.abs(exponent) < 400 ? 1 : 2 ** -exponent;
     this.width = max * this.scale - min * this.scale;
     this.counts = new Float64Array(this.width > 0 ? histogramBins : 1);
   }
