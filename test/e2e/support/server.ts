@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { type Places } from './places';
 import { type Target } from './prepared';
@@ -28,20 +29,45 @@ export interface ServerOptions {
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 10_000;
 
-/** Installs the VSIX as a user would. @returns the folder that it was unpacked into */
+/** Extensions folders into which VS Code has installed the VSIX, by the folder of that VS Code. */
+const installed = new Map<string, string>();
+
+/**
+ * Installs the VSIX as a user would. VS Code does so once; from then on it is a copy of what it made.
+ * @returns the folder that it was unpacked into
+ */
 export function installVsix(
   target: Target,
   places: Places,
   extensions = places.extensions,
 ): string {
-  execFileSync(
-    target.node,
-    [...programOf(target, { ...places, extensions }), '--install-extension', target.vsix, ...quiet],
-    { env: places.environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: START_LIMIT },
-  );
+  const made = installed.get(target.folder);
+  if (made === undefined) {
+    install(target, { ...places, extensions });
+    const kept = fs.mkdtempSync(path.join(os.tmpdir(), 'winning-ticket-extensions-'));
+    process.once('exit', () => fs.rmSync(kept, { recursive: true, force: true }));
+    copyExtensions(extensions, kept);
+    installed.set(target.folder, kept);
+  } else copyExtensions(made, extensions);
   const name = fs.readdirSync(extensions).find((entry) => entry.startsWith('winning-ticket.'));
   if (name === undefined) throw new Error('VS Code did not install the VSIX.');
   return path.join(extensions, name);
+}
+
+function install(target: Target, places: Places): void {
+  execFileSync(
+    target.node,
+    [...programOf(target, places), '--install-extension', target.vsix, ...quiet],
+    { env: places.environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: START_LIMIT },
+  );
+}
+
+/** Copies a folder of extensions, and its list, which names where they lie. */
+function copyExtensions(from: string, to: string): void {
+  fs.cpSync(from, to, { recursive: true });
+  const list = path.join(to, 'extensions.json');
+  const text = fs.readFileSync(list, 'utf8');
+  fs.writeFileSync(list, text.replaceAll(from, to));
 }
 
 const quiet = ['--accept-server-license-terms', '--telemetry-level', 'off'];
