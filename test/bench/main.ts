@@ -2,9 +2,12 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/runs/spec';
 import { describe, startEngine } from '../../src/tensors/engine';
+import { heatmap } from './heatmap';
 import { host } from './host';
+import { inspect } from './inspect';
 import { memory } from './memory';
 import { open } from './open';
+import { paths } from './paths';
 import { type BenchRow } from './row';
 import { stepBenches } from './step';
 import { sweep } from './sweep';
@@ -28,6 +31,9 @@ async function main(): Promise<void> {
     memory(engine),
     open(),
     host(),
+    inspect(),
+    heatmap(),
+    paths(),
   ];
   const only = values.only?.split(',');
   const chosen = benches.filter((b) => only === undefined || only.includes(b.name));
