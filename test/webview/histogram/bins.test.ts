@@ -70,11 +70,11 @@ void describe('a histogram', () => {
 
   test('tells a bar’s values and share', () => {
     const { bars, total } = layOut(counts)!;
-    assert.deepEqual(barText(bars[0]!, total), ['−1 to 0', '1 weight (0.90 %)']);
+    assert.deepEqual(barText(bars[0]!, total), ['-1 to 0', '1 weight (0.90 %)']);
     assert.deepEqual(barText(bars[2]!, total), ['1 to 2', '100 weights (90.1 %)']);
     assert.equal(
       histogramSummary('fc1', layOut(counts)!),
-      'fc1; 111 kept weights from −1 to 3; most of them from 1 to 2',
+      'fc1; 111 kept weights from -1 to 3; most of them from 1 to 2',
     );
   });
 

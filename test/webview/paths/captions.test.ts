@@ -50,9 +50,9 @@ void describe('captions', () => {
   });
 
   test('products that no number holds are written by their logarithm', () => {
-    assert.equal(productText(path(-0.00123, 0, 0)), '−0.00123');
+    assert.equal(productText(path(-0.00123, 0, 0)), '-0.00123');
     const tiny = { product: 0, log10: -400.5, negative: true, units: [] };
-    assert.equal(productText(tiny), '−3.16e-401');
+    assert.equal(productText(tiny), '-3.16e-401');
   });
 
   test('widths tell what is left', () => {

@@ -61,7 +61,7 @@ void describe('what is told', () => {
     const unit = layout.units[1]!.find((u) => u.unit === 1)!;
     assert.deepEqual(tipOf(layout, { kind: 'unit', unit }), {
       heading: 'fc1, unit 1',
-      lines: ['On 2 of 2 drawn paths', 'Strongest product −0.5'],
+      lines: ['On 2 of 2 drawn paths', 'Strongest product -0.5'],
     });
     const other = layout.units[1]!.find((u) => u.unit === 0)!;
     assert.deepEqual(tipOf(layout, { kind: 'unit', unit: other }).lines, [
@@ -72,7 +72,7 @@ void describe('what is told', () => {
   test('of a path: its product with sign and its units', () => {
     assert.deepEqual(tipOf(layout, { kind: 'path', path: 0 }), {
       heading: 'Path 1 of 2',
-      lines: ['Product −0.5', 'fc0, unit 3', 'fc1, unit 1', 'fc2, unit 0'],
+      lines: ['Product -0.5', 'fc0, unit 3', 'fc1, unit 1', 'fc2, unit 0'],
     });
   });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { layOut, layOutOver, type PathLayout } from '../../../webview/charts/paths/layout/layout';
-import { orderUnits, spread } from '../../../webview/charts/paths/layout/places';
+import { placeInOrder, type Wish } from '../../../webview/charts/paths/layout/places';
+import { type PlacedColumn } from '../../../webview/charts/paths/layout/columns';
 import { chain, path, randomPaths } from './nets';
 
 const size = { width: 800, height: 400, zoom: 1 };
@@ -163,9 +164,51 @@ void describe('paths through a chosen unit', () => {
   });
 });
 
-test('a spread of units has equal steps', () => {
-  const layout = layOut(chain([1000, 2]), 1, size);
-  const found = spread(layout.columns.placed[0]!, 1000, [0, 1, 2, 3]);
-  assert.ok(Math.abs(found[1]! - found[0]! - (found[3]! - found[2]!)) < 1e-9);
-  assert.deepEqual([...orderUnits(layout.scene, layout.columns.placed, [0, 1])], []);
+void describe('units in a given order', () => {
+  const [bar, dots] = layOut(chain([1000, 12]), 1, size).columns.placed as [
+    PlacedColumn,
+    PlacedColumn,
+  ];
+  const wish = (height: number, weight = 1): Wish => ({ height, weight });
+
+  test('have their wishes where there is room', () => {
+    const heights = [bar.top + 40, bar.top + 200, bar.top + 320];
+    const found = placeInOrder(
+      bar,
+      1000,
+      heights.map((height) => wish(height)),
+    );
+    found.forEach((y, i) => assert.ok(Math.abs(y - heights[i]!) < 1e-9));
+  });
+
+  test('stay apart where they all wish the same, around it, the one that counts most nearest', () => {
+    const middle = (bar.top + bar.bottom) / 2;
+    const found = placeInOrder(bar, 1000, [wish(middle), wish(middle), wish(middle, 50)]);
+    assert.ok(found[1]! - found[0]! > 40 && found[2]! - found[1]! > 40);
+    assert.ok(Math.abs(found[2]! - middle) < 10, `${found[2]} near ${middle}`);
+  });
+
+  test('have a slot each, also where they wish to be outside', () => {
+    const pitch = (dots.bottom - dots.top) / 11;
+    for (const height of [-1000, dots.top, 1e6]) {
+      const wishes = Array.from({ length: 12 }, () => wish(height));
+      const slots = [...placeInOrder(dots, 12, wishes)].map((y) => (y - dots.top) / pitch);
+      slots.forEach((slot, i) => assert.ok(Math.abs(slot - i) < 1e-9));
+    }
+  });
+
+  test('of a strong path lie nearly level, though weak ones branch off', () => {
+    const widths = Array.from({ length: 30 }, (_, i) => 20 + ((i * 7) % 25));
+    const strong = path(1, ...widths.flatMap((_, column) => [column, 3]));
+    const branches = randomPaths(widths, 60).map(({ units }, rank) => {
+      const at = (rank * 5) % 28;
+      const own = strong.units.map((unit, i) => (i === 2 * at + 1 ? units[i]! : unit));
+      return path(0.5, ...own);
+    });
+    const layout = layOut(chain(widths, { top: [strong, ...branches] }), 100, size);
+    const ys = layout.scene.paths[0]!.units.map((place) => layout.heights[place]!);
+    const steps = ys.slice(1).map((y, i) => Math.abs(y - ys[i]!));
+    const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
+    assert.ok(mean < 8, `${mean} pixels from column to column`);
+  });
 });

@@ -69,15 +69,27 @@ export function layOutHistogram(
     right: single ? at(bar.low) + 6 : at(bar.high),
     top: bottom - high * lengthOf(bar.count),
   }));
-  const values = linearTicks(domain.low, domain.high, Math.max(2, Math.floor(box.width / 76)));
-  const step = (values[1] ?? 1) - (values[0] ?? 0);
-  const xTicks = values.map((value) => ({
-    value,
-    at: at(value),
-    label: tickText(value, step, 'number'),
+  const xTicks = valueTicks(domain, box.width, measure).map((tick) => ({
+    ...tick,
+    at: at(tick.value),
   }));
   const zero = domain.low <= 0 && domain.high >= 0 ? { zero: at(0) } : {};
   return { box, bars, total, xTicks, yTicks, ...zero };
+}
+
+/** As many ticks as there is room for. */
+function valueTicks(
+  { low, high }: { readonly low: number; readonly high: number },
+  width: number,
+  measure: (content: string) => number,
+): Tick[] {
+  for (let count = 10; ; count--) {
+    const values = linearTicks(low, high, count);
+    const step = (values[1] ?? high) - (values[0] ?? low);
+    const ticks = values.map((value) => ({ value, label: tickText(value, step, 'number') }));
+    const widest = ticks.reduce((most, { label }) => Math.max(most, measure(label)), 0);
+    if (count <= 2 || (step * width) / (high - low) >= widest + 14) return ticks;
+  }
 }
 
 /** The values that the axis has; a single one lies in its middle. */
@@ -135,17 +147,16 @@ export function shortCount(count: number): string {
 
 /** What a bar says: its values, and how many weights. */
 export function barText(bar: HistogramBar, total: number): readonly [range: string, count: string] {
-  const [low, high] = [bar.low, bar.high].map((value) => signed(value)) as [string, string];
+  const [low, high] = [bar.low, bar.high].map((value) => valueText(value, 'number')) as [
+    string,
+    string,
+  ];
   const range = bar.low === bar.high ? low : text('{0} to {1}', low, high);
   const share = ((100 * bar.count) / total).toFixed(bar.count * 100 < total * 10 ? 2 : 1);
   const count = bar.count.toLocaleString('en-US');
   const weights =
     bar.count === 1 ? text('1 weight ({0} %)', share) : text('{0} weights ({1} %)', count, share);
   return [range, weights];
-}
-
-function signed(value: number): string {
-  return valueText(value, 'number').replace(/^-/, '−');
 }
 
 /** The bar at a place; the nearest where it lies beside all. */
@@ -168,7 +179,12 @@ export function histogramSummary(label: string, layout: HistogramLayout): string
   const [range] = barText(tallest, total);
   return [
     label,
-    text('{0} kept weights from {1} to {2}', whole(total), signed(first.low), signed(last.high)),
+    text(
+      '{0} kept weights from {1} to {2}',
+      whole(total),
+      valueText(first.low, 'number'),
+      valueText(last.high, 'number'),
+    ),
     text('most of them from {0}', range),
   ].join('; ');
 }

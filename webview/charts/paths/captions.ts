@@ -83,7 +83,7 @@ export function unitName({ columns }: PathsView, column: number, unit: number): 
 
 /** How strong a path is, with its sign. */
 export function productText({ product, log10, negative }: WeightPath): string {
-  const sign = negative ? '−' : '';
+  const sign = negative ? '-' : '';
   if (product > 0 && Number.isFinite(product)) return sign + valueText(product, 'number');
   if (!Number.isFinite(log10)) return '0';
   const power = Math.floor(log10);

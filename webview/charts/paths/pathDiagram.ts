@@ -13,15 +13,10 @@ import { Stage } from './parts/stage';
 import { TipBox } from './parts/tipBox';
 import { traceOf } from './parts/trace';
 import { inkOf, type Ink } from './drawing/ink';
-import { type Measure } from './drawing/labels';
-import {
-  dimmed,
-  isEmphasised,
-  paintAbove,
-  paintBelow,
-  paintBetween,
-  paintOver,
-} from './drawing/paint';
+import { drawLabels, type Measure } from './drawing/labels';
+import { drawColumns } from './drawing/marks';
+import { dimmed, isEmphasised, paintBelow, paintBetween, paintOver } from './drawing/paint';
+import { byDepth } from './layout/columns';
 import { hitAt } from './layout/hit';
 import { layOut, type PathLayout } from './layout/layout';
 import { moved, type Cursor } from './layout/moves';
@@ -218,18 +213,22 @@ export class PathDiagram implements Part {
         exact: /^\d{8,}$/.test(view.total) ? text('{0} paths', view.total) : undefined,
         chosen: this.chosen.unit !== undefined,
         signs: base.scene.weighted && drawn > 0,
-        zoomable: mostZoom(view, this.size.width) > 1.2,
+        bottlenecks: view.bottlenecks.length > 0,
+        zoomable: mostZoom(view, this.size.width) > 1.2 && byDepth(view).length > 8,
         zoomed: this.zoom > 1,
       },
       ink,
     );
     const emphasis = emphasisOf(this.active ?? base, this.pointing);
+    const dim = isEmphasised(emphasis);
     this.stage.show(
       {
         fontFamily: ink.theme.fontFamily,
-        below: (pen) => paintBelow(pen, base, ink),
-        above: (pen) => paintAbove(pen, base, ink, this.measure),
-        belowAlpha: isEmphasised(emphasis) ? dimmed : 1,
+        layers: [
+          { draw: (pen) => paintBelow(pen, base, ink), alpha: dim ? dimmed.lines : 1 },
+          { draw: (pen) => drawColumns(pen, base, ink), alpha: dim ? dimmed.columns : 1 },
+          { draw: (pen) => drawLabels(pen, base, ink, this.measure), alpha: 1 },
+        ],
         between: (pen) => paintBetween(pen, emphasis, ink),
         over: (pen) => paintOver(pen, emphasis, ink),
       },

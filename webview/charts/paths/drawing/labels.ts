@@ -23,7 +23,7 @@ export function drawLabels(pen: Pen, layout: PathLayout, ink: Ink, measure: Meas
       const half = measure(content, size) / 2;
       const x = Math.max(half + 4, Math.min(columns.width - half - 4, column.x));
       const colour = bold ? ink.theme.foreground : ink.theme.muted;
-      pen.text([x, y], content, { size, colour, anchor: 'middle' });
+      pen.text([x, y], content, { size, colour, anchor: 'middle', halo: ink.theme.background });
     };
     write(shortened(name, room, nameSize, measure), nameSize, top + 16, true);
     const count = shortened(widthText(units, live), room, countSize, measure);

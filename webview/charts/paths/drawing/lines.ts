@@ -1,4 +1,5 @@
 import { type Pen, type Spot, type Stroke } from '../../pen';
+import { isCut } from '../captions';
 import { laneHeight, arcOf, type Route } from '../layout/routes';
 import { type PathLayout } from '../layout/layout';
 import { strengthSteps, type Ink } from './ink';
@@ -6,6 +7,7 @@ import { strengthSteps, type Ink } from './ink';
 /** Draws what all kept weights between columns are: ribbons, and arcs for shortcuts. */
 export function drawLinks(pen: Pen, layout: PathLayout, ink: Ink): void {
   const { scene, columns, lanes } = layout;
+  const cut = isCut(scene.view);
   scene.view.links.forEach(({ from, to, tensor, kept, onPaths }, i) => {
     const [a, b] = [columns.placed[from], columns.placed[to]];
     if (!a || !b) return;
@@ -19,18 +21,38 @@ export function drawLinks(pen: Pen, layout: PathLayout, ink: Ink): void {
       pen.lines([spotsOf(points)], { colour: ink.link, width: 1.25, alpha, ...dash });
       return;
     }
-    if (kept === 0) return;
+    if (kept === 0) {
+      drawCut(pen, [(a.x + b.x) / 2, (middle(a)[1] + middle(b)[1]) / 2], columns.spacing, ink);
+      return;
+    }
+    // Of a cut net no unit is live: what is kept all the same joins whole columns.
     const corners: Spot[] = [
-      [a.x, a.liveTop - 1],
-      [b.x, b.liveTop - 1],
-      [b.x, b.liveBottom + 1],
-      [a.x, a.liveBottom + 1],
+      [a.x, (cut ? a.top : a.liveTop) - 1],
+      [b.x, (cut ? b.top : b.liveTop) - 1],
+      [b.x, (cut ? b.bottom : b.liveBottom) + 1],
+      [a.x, (cut ? a.bottom : a.liveBottom) + 1],
     ];
-    pen.shape(corners, { fill: ink.link, alpha: 0.03 + (ink.theme.dark ? 0.09 : 0.07) * share });
+    pen.shape(corners, { fill: ink.link, alpha: 0.04 + 0.09 * (cut ? 0.4 : share) });
     if (tensor !== undefined) return;
     const edges = [corners.slice(0, 2), corners.slice(2)];
     pen.lines(edges, { colour: ink.link, width: 1, alpha: alpha * 0.8, ...dash });
   });
+}
+
+/** Crosses out what holds no weights. */
+function drawCut(pen: Pen, [x, y]: Spot, spacing: number, ink: Ink): void {
+  const size = Math.max(2, Math.min(9, spacing * 0.2));
+  const strokes: Spot[][] = [
+    [
+      [x - size, y - size],
+      [x + size, y + size],
+    ],
+    [
+      [x - size, y + size],
+      [x + size, y - size],
+    ],
+  ];
+  pen.lines(strokes, { colour: ink.cut, width: 2.5 });
 }
 
 /** How a path of a step is drawn. */

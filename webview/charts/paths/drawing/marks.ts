@@ -40,12 +40,12 @@ function drawBar(pen: Pen, column: PlacedColumn, ink: Ink): void {
   pen.shape(box(top - 2, bottom + 2, radius), { fill: theme.background });
   pen.shape(box(top - 2, bottom + 2, radius), {
     fill: ink.dead,
-    alpha: theme.highContrast ? 0.35 : 0.25,
+    alpha: theme.highContrast ? 0.3 : 0.2,
   });
   if (liveBottom > liveTop)
     pen.shape(box(liveTop - 1, liveBottom + 1, radius), {
       fill: ink.live,
-      alpha: theme.highContrast ? 1 : 0.55,
+      alpha: theme.highContrast ? 0.6 : 0.35,
     });
 }
 
@@ -58,12 +58,18 @@ function drawUnit(
 ): void {
   const { background } = ink.theme;
   if (kind === 'bar') {
-    // Where hundreds share a bar, each is a notch in it.
-    if (place !== undefined) pen.circle([x, y], Math.max(1, radius * 0.4), { fill: background });
+    if (place === undefined) return;
+    const tick: Spot[] = [
+      [x - radius, y],
+      [x + radius, y],
+    ];
+    pen.lines([tick], { colour: ink.live, width: 1.25 });
     return;
   }
   if (place !== undefined) {
-    pen.circle([x, y], radius + 0.5, { fill: ink.live, stroke: background, width: 1 });
+    // Rims of small dots would hide the lines.
+    const rim = radius > 2 ? { stroke: background, width: 1 } : {};
+    pen.circle([x, y], radius + 0.5, { fill: ink.live, ...rim });
     return;
   }
   const hollow = Math.max(0.8, radius - 0.6);

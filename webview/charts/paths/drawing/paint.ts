@@ -17,30 +17,29 @@ export interface Emphasis {
   readonly rings: readonly (readonly [x: number, y: number])[];
 }
 
-/** What of the lower layer shows while something is brought out. */
-export const dimmed = 0.18;
+/** What of lines, and of columns, shows while something is brought out. */
+export const dimmed = { lines: 0.18, columns: 0.4 };
 
 export function paintBelow(pen: Pen, layout: PathLayout, ink: Ink): void {
   const { paths } = layout.scene;
   drawLinks(pen, layout, ink);
   const ranks = paths.map((_, rank) => rank).reverse();
-  drawPaths(pen, layout, ranks, (negative, step) => pathStroke(ink, negative, step, paths.length));
-}
-
-export function paintAbove(pen: Pen, layout: PathLayout, ink: Ink, measure: Measure): void {
-  drawColumns(pen, layout, ink);
-  drawLabels(pen, layout, ink, measure);
+  const crowd = { count: paths.length, spacing: layout.columns.spacing };
+  drawPaths(pen, layout, ranks, (negative, step) => pathStroke(ink, negative, step, crowd));
 }
 
 export function paintBetween(pen: Pen, { layout, paths, behind }: Emphasis, ink: Ink): void {
+  const { spacing } = layout.columns;
   drawPaths(pen, layout, behind, (negative, step) => ({
-    ...pathStroke(ink, negative, step, behind.length),
+    ...pathStroke(ink, negative, step, { count: behind.length, spacing }),
     alpha: 0.22,
   }));
   drawPaths(pen, layout, paths, (negative, step) => {
     const stroke = broughtOut(ink, negative, step);
     // Of hundreds each is to be seen.
-    return paths.length > 60 ? pathStroke(ink, negative, step, paths.length) : stroke;
+    return paths.length > 60
+      ? pathStroke(ink, negative, step, { count: paths.length, spacing })
+      : stroke;
   });
 }
 
@@ -67,9 +66,10 @@ export function paintAll(
     const { width, height } = layout.columns;
     const corners = [[0, 0] as const, [width, 0] as const, [width, height] as const];
     const veil = [...corners, [0, height] as const];
-    pen.shape(veil, { fill: ink.theme.background, alpha: 1 - dimmed });
+    pen.shape(veil, { fill: ink.theme.background, alpha: 1 - dimmed.lines });
   }
   paintBetween(pen, emphasis, ink);
-  paintAbove(pen, layout, ink, measure);
+  drawColumns(pen, layout, ink);
+  drawLabels(pen, layout, ink, measure);
   paintOver(pen, emphasis, ink);
 }

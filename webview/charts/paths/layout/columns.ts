@@ -49,10 +49,15 @@ export interface Columns {
 /** Room for a name and a count. */
 export const labelHeight = 36;
 const side = 44;
-const leastLabel = 62;
+const leastLabel = 46;
+const widestLabel = 80;
+/** Of a letter of a name. */
+const letter = 6.8;
 /** Depths that are nearer to each other than this are scrolled to instead. */
 const leastSpacing = 4;
 const widestPitch = 22;
+/** Distance of columns whose units stand by themselves, all of them. */
+const leastDots = 14;
 /** Of units that stand by themselves. */
 const leastPitch = 4;
 
@@ -70,7 +75,8 @@ export function placeColumns(scene: Scene, size: Size, lanes: number): Columns {
       : size.width;
   const laneStep = lanes > 3 ? 8 : 12;
   const top = 16 + lanes * laneStep + (lanes > 0 ? 6 : 0);
-  const labelEvery = spacing > 0 ? Math.max(1, Math.ceil(leastLabel / spacing)) : 1;
+  const labelEvery = spacing > 0 ? Math.max(1, Math.ceil(labelWidth(view) / spacing)) : 1;
+  const labelledAt = labelledDepths(depths.length, labelEvery);
   const most = view.columns.reduce((high, { units }) => Math.max(high, units), 1);
   const placed: PlacedColumn[] = [];
   depths.forEach((columns, at) => {
@@ -79,7 +85,7 @@ export function placeColumns(scene: Scene, size: Size, lanes: number): Columns {
     const named = cell >= labelHeight + 24;
     columns.forEach((index, i) => {
       const cellTop = top + i * cell;
-      const labelled = named && isLabelled(at, depths.length, labelEvery);
+      const labelled = named && labelledAt.has(at);
       const room = { top: cellTop + 6, bottom: cellTop + cell - (named ? labelHeight : 6) };
       const drawn = scene.byColumn[index]!.length;
       const span = spanOf(view.columns[index]!, drawn, room, most, spacing || 60);
@@ -101,10 +107,18 @@ export function byDepth({ columns }: PathsView): readonly (readonly number[])[] 
   return [...found].sort(([a], [b]) => a - b).map(([, members]) => members);
 }
 
-/** The last depth is always labelled, and what would stand too near to it is not. */
-function isLabelled(at: number, depths: number, every: number): boolean {
-  if (at === depths - 1) return true;
-  return at % every === 0 && depths - 1 - at >= every;
+/** Room that names want, as far as they get it. */
+function labelWidth({ columns }: PathsView): number {
+  const longest = columns.reduce((most, { name }) => Math.max(most, name.length), 0);
+  return Math.min(widestLabel, Math.max(leastLabel, longest * letter + 12));
+}
+
+/** Which depths are labelled: the first, the last, and as many between as there is room for. */
+function labelledDepths(depths: number, every: number): ReadonlySet<number> {
+  const steps = Math.max(1, Math.floor((depths - 1) / every));
+  return new Set(
+    Array.from({ length: steps + 1 }, (_, i) => Math.round((i * (depths - 1)) / steps)),
+  );
 }
 
 function spanOf(
@@ -122,7 +136,8 @@ function spanOf(
   const pitch = units > 1 ? height / (units - 1) : widestPitch;
   const half = height / 2;
   const span = { top: centre - half, bottom: centre + half };
-  if (pitch >= leastPitch) {
+  // Near columns would be a haze of dots.
+  if (pitch >= leastPitch && (spacing >= leastDots || units === drawn)) {
     const radius = Math.max(1, Math.min(5, pitch * 0.36, spacing * 0.28));
     return { ...span, liveTop: span.top, liveBottom: span.bottom, kind: 'dots', radius };
   }

@@ -1,7 +1,7 @@
 import { type PathsView } from '../../../../src/inspect/pathsView';
 import { byDepth, placeColumns, type Columns, type PlacedColumn, type Size } from './columns';
 import { lanesOf, type Lanes } from './lanes';
-import { Neighbours, orderUnits, spread, type Heights } from './places';
+import { Neighbours, orderUnits, placeInOrder, type Heights } from './places';
 import { routesOf, type Route } from './routes';
 import { sceneOf, type Scene } from './scene';
 
@@ -57,15 +57,22 @@ export function layOutOver(
   const heights = new Float64Array(scene.units.length);
   const before = new Neighbours(scene, -1);
   for (const column of byDepth(base.scene.view).flat()) {
+    const { top, bottom } = base.columns.placed[column]!;
+    const keyOf = (place: number): number =>
+      before.barycentre(place, heights) ??
+      top + ((bottom - top) * scene.units[place]!.unit) / columns[column]!.units;
     const unplaced: { place: number; key: number }[] = [];
     for (const place of scene.byColumn[column]!) {
       const y = known[column]!.get(scene.units[place]!.unit);
-      if (y === undefined) unplaced.push({ place, key: before.barycentre(place, heights) });
+      if (y === undefined) unplaced.push({ place, key: keyOf(place) });
       else heights[place] = y;
     }
-    const order = unplaced.sort((a, b) => a.key - b.key).map(({ place }) => place);
-    const found = spread(base.columns.placed[column]!, columns[column]!.units, order);
-    order.forEach((place, i) => (heights[place] = found[i]!));
+    unplaced.sort((a, b) => a.key - b.key);
+    const wishes = unplaced.map(({ place, key }) => {
+      return { height: key, weight: scene.units[place]!.paths.length };
+    });
+    const found = placeInOrder(base.columns.placed[column]!, columns[column]!.units, wishes);
+    unplaced.forEach(({ place }, i) => (heights[place] = found[i]!));
   }
   const routes = routesOf(scene, base.columns, base.lanes, heights);
   const units = base.columns.placed.map((column) => placedUnits(scene, column, heights));

@@ -4,24 +4,76 @@ import { type Scene } from './scene';
 /** Heights of the units of a scene, by their places in it. */
 export type Heights = Float64Array;
 
-/**
- * Heights of the units of one column in a given order: spread evenly over the column, or over the live part of its bar.
- *
- * @param count of units of the column
- */
-export function spread(column: PlacedColumn, count: number, order: readonly number[]): number[] {
-  const { kind, top, bottom, liveTop, liveBottom } = column;
-  if (kind === 'bar') {
-    const step = (liveBottom - liveTop) / Math.max(1, order.length);
-    return order.map((_, i) => liveTop + (i + 0.5) * step);
-  }
-  const pitch = count > 1 ? (bottom - top) / (count - 1) : 0;
-  return order.map((_, i) => top + pitch * slotOf(i, order.length, count));
+/** A unit that is to be placed: where it wants to be, and how much that counts. */
+export interface Wish {
+  readonly height: number;
+  readonly weight: number;
 }
 
-/** The slot of the i-th of `chosen` units that are spread evenly among `count`. */
-export function slotOf(i: number, chosen: number, count: number): number {
-  return Math.min(count - 1, Math.floor(((i + 0.5) * count) / Math.max(1, chosen)));
+/** Of the distance that units would have if they were spread evenly, how much they keep at least. */
+const apart = 0.6;
+
+/**
+ * Heights of the units of one column: as near to where they want to be as their order and the room allow, in the sense of
+ * least squares (isotonic regression by pooling adjacent violators: Ayer et al., 1955). In a bar they lie in its live part;
+ * else each has a slot of its own.
+ *
+ * @param count of units of the column
+ * @param wishes in the order that the units shall have from top to bottom
+ */
+export function placeInOrder(
+  column: PlacedColumn,
+  count: number,
+  wishes: readonly Wish[],
+): Float64Array {
+  const { kind, top, bottom, liveTop, liveBottom } = column;
+  const number = wishes.length;
+  if (kind === 'bar') {
+    const even = (liveBottom - liveTop) / Math.max(1, number);
+    const edge = Math.min(2, even / 2);
+    return regress(wishes, liveTop + edge, liveBottom - edge, even * apart);
+  }
+  const pitch = count > 1 ? (bottom - top) / (count - 1) : 0;
+  if (pitch === 0) return new Float64Array(number).fill(top);
+  const even = (bottom - top) / number;
+  const heights = regress(wishes, top, bottom, Math.max(pitch, even * apart));
+  let slot = -1;
+  for (let i = 0; i < number; i++) {
+    const wanted = Math.round((heights[i]! - top) / pitch);
+    slot = Math.min(count - number + i, Math.max(slot + 1, wanted));
+    heights[i] = top + pitch * slot;
+  }
+  return heights;
+}
+
+/** The nearest heights between two bounds that rise by a step at least. */
+function regress(wishes: readonly Wish[], low: number, high: number, step: number): Float64Array {
+  const number = wishes.length;
+  const sums = new Float64Array(number);
+  const weights = new Float64Array(number);
+  const sizes = new Int32Array(number);
+  let pools = 0;
+  for (let i = 0; i < number; i++) {
+    const weight = wishes[i]!.weight;
+    sums[pools] = (wishes[i]!.height - i * step) * weight;
+    weights[pools] = weight;
+    sizes[pools] = 1;
+    while (pools > 0 && sums[pools - 1]! * weights[pools]! > sums[pools]! * weights[pools - 1]!) {
+      sums[pools - 1]! += sums[pools]!;
+      weights[pools - 1]! += weights[pools]!;
+      sizes[pools - 1]! += sizes[pools]!;
+      pools--;
+    }
+    pools++;
+  }
+  const heights = new Float64Array(number);
+  const highest = Math.max(low, high - (number - 1) * step);
+  let i = 0;
+  for (let pool = 0; pool < pools; pool++) {
+    const height = Math.min(highest, Math.max(low, sums[pool]! / weights[pool]!));
+    for (const end = i + sizes[pool]!; i < end; i++) heights[i] = height + i * step;
+  }
+  return heights;
 }
 
 const sweeps = 4;
@@ -41,15 +93,24 @@ export function orderUnits(
   const orders = scene.byColumn.map((members) =>
     members.toSorted((a, b) => scene.units[a]!.unit - scene.units[b]!.unit),
   );
+  const keys = new Float64Array(scene.units.length);
   const place = (column: number): void => {
     const order = orders[column]!;
-    const found = spread(columns[column]!, scene.view.columns[column]!.units, order);
+    const wishes = order.map((unit) => {
+      return { height: keys[unit]!, weight: scene.units[unit]!.paths.length };
+    });
+    const count = scene.view.columns[column]!.units;
+    const found = placeInOrder(columns[column]!, count, wishes);
     for (let i = 0; i < order.length; i++) heights[order[i]!] = found[i]!;
   };
-  for (const column of sequence) place(column);
+  for (const column of sequence) {
+    const { top, bottom } = columns[column]!;
+    const order = orders[column]!;
+    order.forEach((unit, i) => (keys[unit] = top + ((i + 0.5) * (bottom - top)) / order.length));
+    place(column);
+  }
   const before = new Neighbours(scene, -1);
   const after = new Neighbours(scene, 1);
-  const keys = new Float64Array(scene.units.length);
   let best = heights.slice();
   let shortest = before.lengthOf(heights);
   for (let sweep = 0; sweep < sweeps; sweep++) {
@@ -57,7 +118,7 @@ export function orderUnits(
     const neighbours = forward ? before : after;
     for (const column of forward ? sequence : sequence.toReversed()) {
       const order = orders[column]!;
-      for (const unit of order) keys[unit] = neighbours.barycentre(unit, heights);
+      for (const unit of order) keys[unit] = neighbours.barycentre(unit, heights) ?? heights[unit]!;
       order.sort((a, b) => keys[a]! - keys[b]! || heights[a]! - heights[b]!);
       place(column);
     }
@@ -88,10 +149,10 @@ export class Neighbours {
     each((unit, neighbour) => (this.list[next[unit]!++] = neighbour));
   }
 
-  /** Mean height of the neighbours of a unit; its own where it has none. */
-  barycentre(unit: number, heights: Heights): number {
+  /** Mean height of the neighbours of a unit; undefined where it has none. */
+  barycentre(unit: number, heights: Heights): number | undefined {
     const [from, to] = [this.starts[unit]!, this.starts[unit + 1]!];
-    if (from === to) return heights[unit]!;
+    if (from === to) return undefined;
     let sum = 0;
     for (let i = from; i < to; i++) sum += heights[this.list[i]!]!;
     return sum / (to - from);

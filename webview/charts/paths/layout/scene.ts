@@ -69,6 +69,6 @@ function strengths(paths: readonly WeightPath[]): (path: WeightPath) => number {
   const finite = paths.map((p) => p.log10).filter(Number.isFinite);
   const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
   const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
-  if (!(high > low)) return () => 0.6;
+  if (!(high > low)) return () => (paths.length > 3 ? 0.6 : 1);
   return ({ log10 }) => Math.min(1, Math.max(0, (log10 - low) / (high - low)));
 }

@@ -14,6 +14,7 @@ export interface HeadState {
   readonly exact?: string | undefined;
   readonly chosen: boolean;
   readonly signs: boolean;
+  readonly bottlenecks: boolean;
   readonly zoomable: boolean;
   readonly zoomed: boolean;
 }
@@ -24,12 +25,13 @@ export class Head {
   private readonly clear = element('button', { type: 'button', class: 'path-button' });
   private readonly positive = element('span', { class: 'path-swatch', 'aria-hidden': 'true' });
   private readonly negative = element('span', { class: 'path-swatch', 'aria-hidden': 'true' });
-  private readonly legend = element(
-    'div',
-    { class: 'path-legend' },
+  private readonly bottleneck = element('span', { class: 'path-pinch', 'aria-hidden': 'true' });
+  private readonly signs = [
     element('span', {}, this.positive, text('positive product')),
     element('span', {}, this.negative, text('negative product')),
-  );
+  ];
+  private readonly narrowest = element('span', {}, this.bottleneck, text('bottleneck'));
+  private readonly legend = element('div', { class: 'path-legend' }, ...this.signs, this.narrowest);
   private readonly less = zoomButton('−', text('Columns closer together'));
   private readonly more = zoomButton('+', text('Columns further apart'));
   private readonly all = zoomButton(text('Fit'), text('All columns at once'));
@@ -54,12 +56,15 @@ export class Head {
     setText(this.caption, state.caption);
     setAttribute(this.caption, 'title', state.exact);
     setShown(this.clear, state.chosen);
-    setShown(this.legend, state.signs);
+    for (const sign of this.signs) setShown(sign, state.signs);
+    setShown(this.narrowest, state.bottlenecks);
+    setShown(this.legend, state.signs || state.bottlenecks);
     setShown(this.zoom, state.zoomable);
     this.less.disabled = !state.zoomed;
     this.all.disabled = !state.zoomed;
     this.positive.style.background = ink.positive;
     this.negative.style.background = ink.negative;
+    this.bottleneck.style.background = ink.bottleneck;
   }
 }
 

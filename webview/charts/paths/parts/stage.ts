@@ -2,13 +2,18 @@ import { element } from '../../../ui/dom';
 import { canvasPen } from '../../canvasPen';
 import { type Pen } from '../../pen';
 
-/** What the stage shows: two layers that are drawn seldom, and what lies between and over them and changes with the pointer. */
+/** A picture that is drawn seldom. */
+export interface Layer {
+  readonly draw: (pen: Pen) => void;
+  /** How much of it shows, 0..1. */
+  readonly alpha: number;
+}
+
+/** What the stage shows: three layers, and what lies between and over them and changes with the pointer. */
 export interface Play {
   readonly fontFamily: string;
-  readonly below: (pen: Pen) => void;
-  readonly above: (pen: Pen) => void;
-  /** How much of the lower layer shows, 0..1. */
-  readonly belowAlpha: number;
+  readonly layers: readonly [lowest: Layer, middle: Layer, highest: Layer];
+  /** Drawn over the lowest layer. */
   readonly between: (pen: Pen) => void;
   readonly over: (pen: Pen) => void;
 }
@@ -18,7 +23,7 @@ export class Stage {
   readonly canvas = element('canvas', { class: 'path-canvas', 'aria-hidden': 'true' });
   private readonly space = element('div', { class: 'path-space' }, this.canvas);
   readonly element = element('div', { class: 'path-scroll' }, this.space);
-  private readonly layers = [document.createElement('canvas'), document.createElement('canvas')];
+  private readonly layers = [0, 1, 2].map(() => document.createElement('canvas'));
   private drawnAt = Number.NaN;
   private width = 0;
   private height = 0;
@@ -76,18 +81,18 @@ export class Stage {
     if (!play || !context || width === 0) return;
     const offset = Math.round(this.offset);
     if (offset !== this.drawnAt) {
-      this.onto(this.layers[0]!, play, play.below);
-      this.onto(this.layers[1]!, play, play.above);
+      play.layers.forEach(({ draw }, i) => this.onto(this.layers[i]!, play, draw));
       this.drawnAt = offset;
     }
     context.resetTransform();
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.globalAlpha = play.belowAlpha;
-    context.drawImage(this.layers[0]!, 0, 0);
-    context.globalAlpha = 1;
-    this.within(context, play, play.between);
-    context.resetTransform();
-    context.drawImage(this.layers[1]!, 0, 0);
+    play.layers.forEach(({ alpha }, i) => {
+      context.resetTransform();
+      context.globalAlpha = alpha;
+      context.drawImage(this.layers[i]!, 0, 0);
+      context.globalAlpha = 1;
+      if (i === 0) this.within(context, play, play.between);
+    });
     this.within(context, play, play.over);
     this.height = height;
     this.painted();
