@@ -42,15 +42,12 @@ export function compareScaled(
   return exponent - otherExponent || mantissa - otherMantissa;
 }
 
-/** As a number: 0 or Infinity where it is beyond them. */
-export function numberOf({ mantissa, exponent }: Scaled): number {
-  // In two steps: 2 ** exponent may be out of range where the product is not.
-  const half = Math.trunc(exponent / 2);
-  return Math.abs(exponent) > 2200
-    ? exponent < 0
-      ? 0
-      : Infinity
-    : mantissa * 2 ** half * 2 ** (exponent - half);
+/** `value` * 2 ** `shift` as a number: 0 or Infinity where it is beyond them. */
+export function numberOf({ mantissa, exponent }: Scaled, shift = 0): number {
+  const power = exponent + shift;
+  if (power > 1023) return mantissa === 0 ? 0 : Infinity;
+  // In two steps where 2 ** power alone would have lost its digits.
+  return power > -1022 ? mantissa * 2 ** power : mantissa * 2 ** -1022 * 2 ** (power + 1022);
 }
 
 export function log10Of({ mantissa, exponent }: Scaled): number {

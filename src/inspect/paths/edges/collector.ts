@@ -12,6 +12,9 @@ interface Taker {
 /** Below this many elements a list is no smaller than a matrix that matters. */
 const small = 4096;
 
+/** So many edges are enough to tell from how dense a kernel is. */
+const sample = 2 ** 16;
+
 /** Magnitudes of 32-bit numbers. */
 const least = 2 ** -149;
 const greatest = 2 ** 128;
@@ -23,6 +26,7 @@ export class Collector {
   #places = new Uint32Array(1024);
   #weights: WeightArray | undefined;
   #edges = 0;
+  #seen = 0;
   #kept = 0;
   #nonFinite = 0;
   #wide = false;
@@ -44,7 +48,10 @@ export class Collector {
       const inner = element % run.size;
       const length = Math.min(run.size - inner, end - element);
       const place = this.#placeOf(Math.floor(element / run.size)) + inner * run.step;
-      this.#addRun(element - begin, length, place, run.step, values, kept);
+      this.#seen = element;
+      if (this.#matrix === undefined) {
+        this.#listRun(element - begin, length, place, run.step, values, kept);
+      } else this.#fillRun(element - begin, length, place, run.step, values, kept);
       element += length;
     }
   }
@@ -61,7 +68,7 @@ export class Collector {
     return place;
   }
 
-  #addRun(
+  #fillRun(
     offset: number,
     length: number,
     first: number,
@@ -69,37 +76,56 @@ export class Collector {
     values: TensorValues | undefined,
     kept: Uint8Array | undefined,
   ): void {
-    let matrix = this.#matrix;
+    const matrix = this.#matrix!;
+    const end = offset + length;
     let place = first;
     let keptCount = 0;
-    for (let i = offset; i < offset + length; i++, place += step) {
+    let nonFinite = 0;
+    for (let i = offset; i < end; i++, place += step) {
       const value = values === undefined ? 1 : values[i]!;
       if (kept === undefined ? value === 0 : kept[i] === 0) continue;
-      if (kept !== undefined || !Number.isNaN(value)) keptCount++;
-      const magnitude = Math.abs(value);
-      if (!(magnitude < Infinity)) this.#nonFinite++;
-      else if (magnitude !== 0) {
-        if (magnitude < least || magnitude > greatest) this.#wide = true;
-        if (matrix !== undefined) matrix[place] = value;
-        else matrix = this.#list(place, value);
+      keptCount++;
+      if (Math.abs(value) < Infinity) matrix[place] = value;
+      else {
+        nonFinite++;
+        // Without a mask, NaN is not among the kept.
+        if (kept === undefined && Number.isNaN(value)) keptCount--;
       }
     }
     this.#kept += keptCount;
+    this.#nonFinite += nonFinite;
   }
 
-  /** @returns the matrix, if the list has become one */
-  #list(place: number, value: number): WeightArray | undefined {
-    if (this.#edges === this.#places.length) {
-      if (this.#edges > this.count / 6) {
-        const matrix = this.#toMatrix();
-        matrix[place] = value;
-        return matrix;
+  #listRun(
+    offset: number,
+    length: number,
+    first: number,
+    step: number,
+    values: TensorValues | undefined,
+    kept: Uint8Array | undefined,
+  ): void {
+    let place = first;
+    for (let i = offset; i < offset + length; i++, place += step) {
+      const value = values === undefined ? 1 : values[i]!;
+      if (kept === undefined ? value === 0 : kept[i] === 0) continue;
+      if (kept !== undefined || !Number.isNaN(value)) this.#kept++;
+      if (!(Math.abs(value) < Infinity)) this.#nonFinite++;
+      else if (value !== 0) {
+        if (this.#edges === this.#places.length) {
+          const seen = this.#seen + i - offset;
+          const isDense = this.#edges >= sample && this.#edges > seen / 4;
+          if (isDense || this.#edges > this.count / 6) {
+            this.#toMatrix()[place] = value;
+            const done = i + 1 - offset;
+            this.#fillRun(i + 1, length - done, place + step, step, values, kept);
+            return;
+          }
+          this.#grow();
+        }
+        this.#places[this.#edges] = place;
+        this.#weights![this.#edges++] = value;
       }
-      this.#grow();
     }
-    this.#places[this.#edges] = place;
-    this.#weights![this.#edges++] = value;
-    return undefined;
   }
 
   #grow(): void {
@@ -130,6 +156,7 @@ export class Collector {
   }
 
   finish(): Edges {
+    if (this.#weights instanceof Float64Array) this.#wide = isWide(this.#matrix ?? this.#weights);
     const { rows, parallel, width, base } = this.rows;
     const facts = {
       count: this.count,
@@ -150,4 +177,11 @@ export class Collector {
     }
     return sparseEdges(rows, { from, to, weights: this.#weights!.subarray(0, edges) }, facts);
   }
+}
+
+function isWide(weights: WeightArray): boolean {
+  return weights.some((weight) => {
+    const magnitude = Math.abs(weight);
+    return magnitude !== 0 && (magnitude < least || magnitude > greatest);
+  });
 }
