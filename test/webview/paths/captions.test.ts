@@ -8,7 +8,7 @@ import {
   widthText,
 } from '../../../webview/charts/paths/captions';
 import { shortened } from '../../../webview/charts/paths/drawing/labels';
-import { chain, path } from './nets';
+import { chain, path } from './support/nets';
 
 const measure = (content: string, size: number): number => Array.from(content).length * size * 0.5;
 

@@ -4,7 +4,7 @@ import { distanceTo, hitAt } from '../../../webview/charts/paths/layout/hit';
 import { layOut } from '../../../webview/charts/paths/layout/layout';
 import { moved, unitAt, type Cursor } from '../../../webview/charts/paths/layout/moves';
 import { tipOf } from '../../../webview/charts/paths/tips';
-import { chain, path, randomPaths } from './nets';
+import { chain, path, randomPaths } from './support/nets';
 
 const size = { width: 800, height: 400, zoom: 1 };
 

@@ -3,7 +3,7 @@ import test, { describe } from 'node:test';
 import { layOut, layOutOver, type PathLayout } from '../../../webview/charts/paths/layout/layout';
 import { placeInOrder, type Wish } from '../../../webview/charts/paths/layout/places';
 import { type PlacedColumn } from '../../../webview/charts/paths/layout/columns';
-import { chain, path, randomPaths } from './nets';
+import { chain, path, randomPaths } from './support/nets';
 
 const size = { width: 800, height: 400, zoom: 1 };
 

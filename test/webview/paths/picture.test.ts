@@ -6,7 +6,7 @@ import { layOut } from '../../../webview/charts/paths/layout/layout';
 import { heightFor } from '../../../webview/charts/paths/layout/size';
 import { pathPicture, type PictureContent } from '../../../webview/charts/paths/pathPicture';
 import { type Theme } from '../../../webview/ui/theme';
-import { chain, path, randomPaths } from './nets';
+import { chain, path, randomPaths } from './support/nets';
 
 const theme: Theme = {
   dark: false,

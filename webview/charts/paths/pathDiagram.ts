@@ -90,12 +90,15 @@ export class PathDiagram implements Part {
    */
   show(view: PathsView | undefined, shown: number, reason?: string): void {
     if (view !== undefined && view === this.view && shown === this.shown) return;
-    if (view !== this.view) {
+    const other = view !== this.view;
+    const same = view !== undefined && this.view !== undefined && haveSameUnits(view, this.view);
+    if (other && !same) {
       this.chosen.clear();
       this.cursor = undefined;
-      if (view?.columns.length !== this.view?.columns.length) this.zoom = 1;
+      this.zoom = 1;
     }
     [this.view, this.shown, this.reason] = [view, shown, reason];
+    if (other && same) this.chosen.askAgain();
     this.pointer = undefined;
     this.size = { width: 0, ratio: 0 };
     this.fit();
@@ -370,4 +373,14 @@ export class PathDiagram implements Part {
       if (this.active) this.stage.canvas.dataset.units = traceOf(this.active, this.stage.offset);
     }, 50);
   }
+}
+
+/** Whether two nets have the same columns, however their weights differ: two tickets of one net. */
+function haveSameUnits({ columns }: PathsView, other: PathsView): boolean {
+  return (
+    columns.length === other.columns.length &&
+    columns.every(({ name, units }, i) => {
+      return name === other.columns[i]!.name && units === other.columns[i]!.units;
+    })
+  );
 }

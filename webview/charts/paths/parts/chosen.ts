@@ -34,18 +34,27 @@ export class Chosen {
 
   choose(column: number, unit: number): void {
     if (this.unit?.column === column && this.unit.unit === unit && !this.problem) return;
-    this.clear();
-    this.unit = { column, unit };
     this.options.onChoose?.(column, unit);
+    this.ask({ column, unit });
+    this.changed();
+  }
+
+  /** The net is another one, of the same units: what stays chosen there has other paths. */
+  askAgain(): void {
+    if (this.unit) this.ask(this.unit);
+  }
+
+  private ask(unit: { readonly column: number; readonly unit: number }): void {
+    this.clear();
+    this.unit = unit;
     const asked = this.asked;
-    const answer = this.options.through?.(column, unit);
+    const answer = this.options.through?.(unit.column, unit.unit);
     this.waiting = answer !== undefined;
     answer?.then(
       (view) => this.answered(asked, view, undefined),
       (error: unknown) =>
         this.answered(asked, undefined, error instanceof Error ? error.message : String(error)),
     );
-    this.changed();
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-import { type PathLink, type PathsView, type WeightPath } from '../../../src/inspect/pathsView';
+import { type PathLink, type PathsView, type WeightPath } from '../../../../src/inspect/pathsView';
 
 /** A path whose weights multiply to `product`, through one unit of each column. */
 export function path(product: number, ...units: readonly number[]): WeightPath {
