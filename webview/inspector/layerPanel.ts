@@ -1,5 +1,6 @@
 import { type LayerStatistics, type LayerView } from '../../src/inspect/view';
 import { button } from '../ui/controls';
+import { drawn } from '../ui/drawn';
 import { element, resize, setLongText, setShown, setText, type Part } from '../ui/dom';
 import { text } from '../ui/texts';
 import { type PartContext } from './context';
@@ -80,8 +81,7 @@ export class LayerPanel implements Part {
     }
     const statistics = model.known(layer)?.statistics;
     // Of a newer version of what was shown, the older numbers stay until the new ones are there.
-    const stand =
-      statistics ?? (this.last?.of === this.whose ? this.last.statistics : undefined);
+    const stand = statistics ?? (this.last?.of === this.whose ? this.last.statistics : undefined);
     this.draw(stand);
     this.fill(shown, stand);
     if (!statistics) void this.ask();
@@ -105,6 +105,9 @@ export class LayerPanel implements Part {
     const current = (): boolean => this.model === model && this.layer === layer;
     this.tell(text('Reading its values…'));
     try {
+      // The picture asks for its tiles when it is drawn, and comes first.
+      await drawn();
+      if (!current()) return;
       const statistics = await model.statistics(layer);
       if (!current()) return;
       if (!statistics) return this.tell(text('The file has changed since.'));

@@ -1,3 +1,5 @@
+import '../charts/histogram/histogram.css';
+import '../charts/paths/paths.css';
 import '../ui/styles/page.css';
 import '../ui/styles/tables.css';
 import '../ui/styles/controls.css';

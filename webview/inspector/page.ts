@@ -1,4 +1,5 @@
 import { announce } from '../ui/announce';
+import { drawn } from '../ui/drawn';
 import { element, setShown, setText } from '../ui/dom';
 import { ask, save } from '../ui/saving';
 import { text } from '../ui/texts';
@@ -37,6 +38,8 @@ export class InspectorPage {
   private other: ModelSession | undefined;
   private model: OpenModel | undefined;
   private standing: PathsStanding = { kind: 'coming' };
+  /** The one whose picture and paths have been asked for, so that it is time for what can wait. */
+  private asked: OpenModel | undefined;
   private frame = 0;
 
   /** @param onShown told when there is something to see for the first time */
@@ -91,7 +94,7 @@ export class InspectorPage {
       this.table.element,
     );
     this.showParts(false);
-    setShown(this.empty, false);
+    for (const part of [this.empty, this.header.element]) setShown(part, false);
     this.banner.show(this.session.state);
   }
 
@@ -122,6 +125,7 @@ export class InspectorPage {
     if (model !== this.model) {
       this.model = model;
       model.onStatistics(() => this.schedule());
+      setShown(this.header.element, true);
       const any = model.view.layers.length > 0;
       this.showParts(any);
       setShown(this.empty, !any);
@@ -138,6 +142,10 @@ export class InspectorPage {
     this.showLayer(model);
     this.paths.show(model);
     this.list.show(model, this.chosen);
+    void drawn(4).then(() => {
+      this.asked = model;
+      this.want();
+    });
   }
 
   private showLayer(model: OpenModel): void {
@@ -165,7 +173,7 @@ export class InspectorPage {
 
   private want(): void {
     const { model } = this;
-    if (!model) return;
+    if (!model || model !== this.asked) return;
     const { wanted, inSight } = this.list;
     const readable = (index: number): boolean => model.view.layers[index]?.unreadable === undefined;
     // A file of many gigabytes is not read to the end for numbers that nobody looks at.

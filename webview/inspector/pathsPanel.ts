@@ -1,6 +1,7 @@
 import { type PathsView } from '../../src/inspect/pathsView';
 import { PathDiagram } from '../charts/paths/pathDiagram';
 import { button, dropdown } from '../ui/controls';
+import { drawn } from '../ui/drawn';
 import { element, resize, setShown, setText, type Part } from '../ui/dom';
 import { type FoldTable } from '../ui/foldTable';
 import { fileName } from '../ui/saving';
@@ -121,6 +122,9 @@ export class PathsPanel implements Part {
       this.onStanding({ kind: 'coming' });
     }
     try {
+      // What lies further up on the page is asked first.
+      await drawn(3);
+      if (!current()) return;
       const answer = await model.paths(k);
       if (!current()) return;
       if (!answer) return this.tell(text('The file has changed since.'));

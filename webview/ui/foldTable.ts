@@ -1,19 +1,10 @@
-import { csvOfRows } from './csv';
+import { csvOfColumns, type FoldColumn } from './columns';
 import { button } from './controls';
 import { element, setShown, setText, type Part } from './dom';
 import { text } from './texts';
 
 /** Rows that are shown; the CSV has all. */
 const mostRows = 500;
-
-export interface FoldColumn<Row> {
-  readonly title: string;
-  /** As it is shown. */
-  text(row: Row): string;
-  /** As it stands in the CSV, where that is not the text that is shown. */
-  raw?(row: Row): string | number;
-  readonly number?: boolean;
-}
 
 export interface FoldTableOptions<Row> {
   readonly summary: string;
@@ -24,6 +15,8 @@ export interface FoldTableOptions<Row> {
   /** All rows for the CSV, where some take time to come. @throws Error, which is for whoever calls {@link FoldTable.csv} */
   allRows?(): Promise<readonly Row[]>;
 }
+
+export type { FoldColumn };
 
 /** A table that opens beneath a picture; it is filled only while it is open. */
 export class FoldTable<Row> implements Part {
@@ -74,10 +67,7 @@ export class FoldTable<Row> implements Part {
     this.copyButton.setDisabled(text('Being read…'));
     try {
       const rows = (await this.options.allRows?.()) ?? this.rows;
-      const lines = rows.map((row) =>
-        columns.map((column) => column.raw?.(row) ?? column.text(row)),
-      );
-      const content = csvOfRows([columns.map(({ title }) => title), ...lines]);
+      const content = csvOfColumns(columns, rows);
       await this.options.copy(content, text('{0} rows copied as CSV.', rows.length));
     } finally {
       this.copyButton.setDisabled(undefined);

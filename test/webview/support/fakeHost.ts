@@ -4,8 +4,10 @@ import { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { pageHtml } from '../../../src/host/panels/html';
+import { type InspectorPageData } from '../../../src/protocol/inspectorPage';
 import { type PageData, type PageRequest, type ShownRun } from '../../../src/protocol/runPage';
 import { root } from '../../support/paths';
+import { answerInspect, type AnswerInspect } from './answers';
 import { themes, type FakeTheme } from './themes';
 
 const assets = path.join(root, 'dist', 'webview');
@@ -44,9 +46,14 @@ export class FakeHost {
     // The test runner's compiler names functions by a helper that a page has not.
     await page.addInitScript('globalThis.__name ??= (named) => named');
     await page.addInitScript(fakeApi);
-    const data: PageData = { texts: {}, ...options.data };
+    if (options.inspect) await answerInspect(page, options.inspect);
+    const data = { texts: {}, ...options.data };
     const theme = themes[options.theme ?? 'dark'];
-    const query = new URLSearchParams({ data: JSON.stringify(data), theme: JSON.stringify(theme) });
+    const query = new URLSearchParams({
+      data: JSON.stringify(data),
+      theme: JSON.stringify(theme),
+      page: options.page ?? 'run',
+    });
     await page.goto(`${this.origin}/?${query.toString()}`);
     await view.ready();
     return view;
@@ -54,8 +61,12 @@ export class FakeHost {
 }
 
 export interface OpenOptions {
+  /** Which page; the run's where nothing is said. */
+  readonly page?: 'run' | 'inspector';
   readonly theme?: keyof typeof themes;
-  readonly data?: Partial<PageData>;
+  readonly data?: Partial<PageData> | Omit<InspectorPageData, 'texts'>;
+  /** Answers what the page asks about model files. */
+  readonly inspect?: AnswerInspect;
   readonly context?: BrowserContextOptions;
 }
 
@@ -193,13 +204,14 @@ function answer(request: http.IncomingMessage, response: http.ServerResponse): v
     return;
   }
   const host = `http://${request.headers.host}`;
+  const name = url.searchParams.get('page') ?? 'run';
   const html = pageHtml({
     language: 'en',
     title: 'Run',
-    scripts: [`${host}/controls.js`, `${host}/run.js`],
-    style: `${host}/run.css`,
+    scripts: [`${host}/controls.js`, `${host}/${name}.js`],
+    style: `${host}/${name}.css`,
     source: host,
-    data: JSON.parse(url.searchParams.get('data') ?? '{}') as PageData,
+    data: JSON.parse(url.searchParams.get('data') ?? '{}') as object,
   });
   const nonce = /nonce-([^']+)'/.exec(html)?.[1];
   const theme = `(${applyTheme.toString()})(${url.searchParams.get('theme')})`;

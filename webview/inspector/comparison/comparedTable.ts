@@ -1,40 +1,8 @@
 import { type ComparedLayer } from '../../../src/inspect/view';
-import { FoldTable, type FoldColumn } from '../../ui/foldTable';
+import { FoldTable } from '../../ui/foldTable';
 import { text } from '../../ui/texts';
 import { type PartContext } from '../context';
-import { countText, shareText } from '../numbers';
-import { chanceOf, overlapOf, signAgreement } from './agreement';
-
-type Column = FoldColumn<ComparedLayer>;
-
-function count(title: string, of: (layer: ComparedLayer) => number): Column {
-  return { title, number: true, text: (layer) => countText(of(layer)), raw: of };
-}
-
-function share(title: string, of: (layer: ComparedLayer) => number | undefined): Column {
-  return {
-    title,
-    number: true,
-    text: (layer) => {
-      const found = of(layer);
-      return found === undefined ? '–' : shareText(found);
-    },
-    raw: (layer) => of(layer) ?? '',
-  };
-}
-
-/** How two masks agree in each layer. */
-export function comparedColumns(): readonly Column[] {
-  return [
-    { title: text('Layer'), text: ({ name }) => name },
-    count(text('Both'), ({ both }) => both),
-    count(text('Removed'), ({ onlyFirst }) => onlyFirst),
-    count(text('Added'), ({ onlySecond }) => onlySecond),
-    share(text('Overlap'), overlapOf),
-    share(text('By chance'), chanceOf),
-    share(text('Same sign'), signAgreement),
-  ];
-}
+import { comparedColumns } from './comparedColumns';
 
 /** The table that the comparison opens with. */
 export function comparedTable(context: PartContext): FoldTable<ComparedLayer> {

@@ -38,6 +38,8 @@ export interface Compared {
   readonly state: SessionState;
   /** Place of the chosen layer among those of the first. */
   readonly layer: number;
+  /** What it is called; by the other file's name where that is missing. */
+  readonly heading?: string;
 }
 
 /** Two masks against each other: how they agree, layer by layer, and the chosen layer as a picture. */
@@ -85,7 +87,7 @@ export class ComparisonPanel implements Part {
   show(compared: Compared): void {
     this.shown = compared;
     const { first, other, state } = compared;
-    setText(this.heading, text('Compared with {0}', otherName(compared)));
+    setText(this.heading, compared.heading ?? text('Compared with {0}', otherName(compared)));
     setAttribute(this.heading, 'title', other);
     const second = state.kind === 'shown' ? state.model.view : undefined;
     const { comparison } = this;

@@ -55,7 +55,7 @@ function effective(paths: PathsStanding): Figure {
       return {
         label,
         value: shareText(prunable === 0 ? NaN : onPaths / prunable),
-        detail: text('{0} weights lie on a path', countText(onPaths)),
+        detail: text('{0} of {1} lie on a path', countText(onPaths), countText(prunable)),
       };
     }
     case 'coming':

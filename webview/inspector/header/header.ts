@@ -71,14 +71,14 @@ export class Header implements Part {
   }
 
   show(view: ModelView, density: NetDensity, paths: PathsStanding): void {
-    const weights = view.layers.reduce((sum, { count }) => sum + count, 0);
+    const values = view.layers.reduce((sum, { count }) => sum + count, 0);
     setShown(this.facts, true);
     setText(
       this.facts,
       [
         view.format,
         bytesText(view.bytes),
-        weights === 1 ? text('1 number') : text('{0} numbers', countText(weights)),
+        values === 1 ? text('1 value') : text('{0} values', countText(values)),
         view.layers.length === 1
           ? text('1 tensor')
           : text('{0} tensors', countText(view.layers.length)),

@@ -3,7 +3,8 @@ import { element, KeyedParts, setAttribute, setShown, setText, type Part } from 
 import { text } from '../../ui/texts';
 import { type ViewSlot } from '../../ui/viewSlot';
 import { type OpenModel } from '../model/openModel';
-import { densityOf, LayerRow } from './layerRow';
+import { densityOf } from '../model/density';
+import { LayerRow } from './layerRow';
 import {
   listed,
   sortOrders,

@@ -3,6 +3,7 @@ import { element, resize, setAttribute, setShown, setText, type Part } from '../
 import { text } from '../../ui/texts';
 import { flagWords } from '../layer/facts';
 import { shapeText, shareText } from '../numbers';
+import { densityOf } from '../model/density';
 import { splitName, type ListedLayer } from './rows';
 
 /** Flags that have room. */
@@ -11,7 +12,7 @@ const mostFlags = 2;
 /** A layer in the list: name, density as number and bar, shape, flags. */
 export class LayerRow implements Part {
   private readonly head = element('span', { class: 'name-head' });
-  private readonly tail = element('span', { class: 'name-tail' });
+  private readonly tail = element('bdi', { dir: 'ltr' });
   private readonly density = element('span', { class: 'row-density' });
   private readonly bar = element('div', { class: 'density-bar' });
   private readonly shape = element('span', { class: 'row-shape' });
@@ -21,10 +22,13 @@ export class LayerRow implements Part {
   constructor(readonly index: number) {
     const line = (name: string, ...parts: HTMLElement[]): HTMLElement =>
       element('div', { class: name, 'aria-hidden': 'true' }, ...parts);
+    // Right to left, so that what does not fit is left out at its beginning.
+    const tail = element('span', { class: 'name-tail', dir: 'rtl' }, this.tail);
+    const name = element('span', { class: 'row-name' }, this.head, tail);
     this.element = element(
       'div',
       { class: 'layer-row', role: 'option', id: `layer-${index}` },
-      line('row-first', element('span', { class: 'row-name' }, this.head, this.tail), this.density),
+      line('row-first', name, this.density),
       line('density-track', this.bar),
       line('row-second', this.shape, this.flags),
     );
@@ -86,9 +90,4 @@ function flagsOf(layer: ListedLayer['layer'], known: Known | undefined): ShownFl
   }
   const statistics = known?.statistics;
   return statistics ? statistics.flags.map((flag) => flagWords(flag, statistics)) : [];
-}
-
-/** kept / count; of a tensor without elements there is none. */
-export function densityOf({ kept, count }: NonNullable<Known['statistics']>): number | undefined {
-  return count > 0 ? kept / count : undefined;
 }

@@ -49,10 +49,16 @@ export function listed(
   }
 }
 
-/** Where a name is cut in two, so that its end is seen however narrow it gets. */
-export function splitName(name: string, tail = 14): readonly [head: string, tail: string] {
+/** Letters of a name that are seen however narrow its row is. */
+const headLetters = 6;
+
+/**
+ * Where a name is shortened: after its first letters, because names of layers differ towards their end. A letter may be
+ * more than one code unit.
+ */
+export function splitName(name: string): readonly [head: string, tail: string] {
   const letters = Array.from(name);
-  const cut = Math.max(letters.length - tail, Math.ceil(letters.length / 2));
+  const cut = Math.min(headLetters, Math.ceil(letters.length / 3));
   return [letters.slice(0, cut).join(''), letters.slice(cut).join('')];
 }
 

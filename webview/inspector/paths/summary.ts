@@ -2,6 +2,8 @@ import { type PathsView } from '../../../src/inspect/pathsView';
 import { text } from '../../ui/texts';
 import { countText, shareText, totalText } from '../numbers';
 
+/** Digits of a count that the diagram's caption still writes in full. */
+const roundedFrom = 7;
 /** Bottlenecks that are named. */
 const mostNamed = 5;
 
@@ -22,15 +24,15 @@ export function summaryOf(view: PathsView): string[] {
   const more = narrow.length - named.length;
   const list = more > 0 ? [...named, text('{0} more', countText(more))] : named;
   return [
-    isCut(view)
-      ? text('No path leads from an input to an output: the net is cut.')
-      : text('{0} paths from inputs to outputs.', totalText(total)),
+    ...(total.length > roundedFrom && /^\d+$/.test(total)
+      ? [text('Exactly {0} paths.', totalText(total))]
+      : []),
     ...(prunable > 0
       ? [
           text(
-            'Of {0} kept weights {1} lie on a path: effective density {2}.',
-            countText(kept),
+            'On a path: {0} of {1} kept weights; effective density {2}.',
             countText(onPaths),
+            countText(kept),
             shareText(onPaths / prunable),
           ),
         ]
