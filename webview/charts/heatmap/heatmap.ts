@@ -5,7 +5,7 @@ import { text } from '../../ui/texts';
 import { wantedTiles, type Gaps } from './drawing/cells';
 import { type Frame } from './drawing/frame';
 import { LegendView } from './legend/legendView';
-import { type MarginDensities } from './drawing/margins';
+import { marginHeight, type MarginDensities } from './drawing/margins';
 import { Minimap } from './parts/minimap';
 import { pngOf } from './drawing/png';
 import { render } from './drawing/render';
@@ -27,7 +27,14 @@ import { moveFor, middleCell, zoomStep } from './view/keys';
 import { overviewLevel } from './view/levels';
 import { watchPointer, type Spot } from './view/pointer';
 import { Toolbar } from './parts/toolbar';
-import { biggestCell, leastScale, panned, wholeMatrix, zoomed } from './view/transform';
+import {
+  biggestCell,
+  leastScale,
+  panned,
+  usefulHeight,
+  wholeMatrix,
+  zoomed,
+} from './view/transform';
 
 export { asViewState } from './view/transform';
 export type {
@@ -78,6 +85,8 @@ export class Heatmap implements Part {
   private hovered: Spot | undefined;
   /** The cell that the page knows to be pointed at. */
   private told: Cell | undefined;
+  private toldView = '';
+  private useful = 0;
   private seen = true;
   private frame: Frame | undefined;
   private pending = 0;
@@ -246,7 +255,11 @@ export class Heatmap implements Part {
 
   private settle(): void {
     this.feed?.store.retry();
-    this.options.onViewChange?.(this.view);
+    const told = JSON.stringify(this.view);
+    if (this.feed && told !== this.toldView) {
+      this.toldView = told;
+      this.options.onViewChange?.(this.view);
+    }
     this.invalidate();
   }
 
@@ -260,6 +273,12 @@ export class Heatmap implements Part {
 
   private makeFrame(): Frame | undefined {
     if (!this.feed) return undefined;
+    const { layout } = this.feed.source;
+    const useful = Math.ceil(usefulHeight(layout, this.area.clientWidth) + marginHeight);
+    if (useful !== this.useful) {
+      this.useful = useful;
+      this.area.style.maxHeight = `${useful}px`;
+    }
     const size = { width: this.area.clientWidth, height: this.area.clientHeight };
     const { feed, kind, state, cursor } = this;
     return this.scene.frame({ feed, kind, view: state, cursor, size });

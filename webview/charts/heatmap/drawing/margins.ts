@@ -19,20 +19,34 @@ export interface MarginDensities {
   readonly columns: Densities;
 }
 
+/** Height of the bars above the cells, with what names them. */
+export const marginHeight = 34;
+
 /** Room for bars beside the cells, in pixels of the page; there is none in tiny panels. */
 export function marginsFor(width: number, height: number, wanted: boolean): Margins {
   return wanted && width >= smallest && height >= smallestHeight
-    ? { top: 34, right: 44 }
+    ? { top: marginHeight, right: 44 }
     : { top: 0, right: 0 };
 }
 
 /** Below this width neither margins nor a small map are shown. */
 export const smallest = 260;
-const smallestHeight = 160;
+const smallestHeight = 96;
 
 /** Bins of whole rows each over all of them. */
 export function binned(shares: readonly number[], count: number): Densities {
   return { begin: 0, step: Math.max(1, Math.ceil(count / shares.length)), shares, of: 'whole' };
+}
+
+/** Where bars of rows and of columns meet: at the matrix's upper right corner, or the picture's where that lies outside. */
+export function cornerOf({ layout, transform, plot, margins }: Frame): {
+  readonly x: number;
+  readonly y: number;
+} {
+  return {
+    x: Math.min(plot.width, transform.left + layout.columns * transform.cellWidth),
+    y: margins.top + Math.max(0, transform.top),
+  };
 }
 
 /** The share at a row or column; undefined beside the bins. */
@@ -62,9 +76,10 @@ export function drawMargins(
     top: Math.round((margins.top - labelHeight) * ratio) - gap,
     right: Math.round(margins.right * ratio) - gap,
   };
+  const corner = cornerOf(frame);
   const edge = {
-    bottom: Math.round(margins.top * ratio) - gap,
-    left: Math.round(plot.width * ratio) + gap,
+    bottom: Math.round(corner.y * ratio) - gap,
+    left: Math.round(corner.x * ratio) + gap,
   };
   const most = { rows: topOf(rows), columns: topOf(columns) };
 
@@ -102,7 +117,7 @@ export function drawMargins(
   const line = Math.max(1, Math.round(ratio));
   context.fillRect(left, edge.bottom, Math.max(0, right - left), line);
   context.fillRect(edge.left - line, top, line, Math.max(0, bottom - top));
-  label(context, frame, most);
+  label(context, frame, most, left / ratio);
 }
 
 const labelHeight = 13;
@@ -110,17 +125,20 @@ const labelHeight = 13;
 /** Says what the longest bars stand for. */
 function label(
   context: CanvasRenderingContext2D,
-  { plot, margins, ratio, look, fontFamily }: Frame,
+  frame: Frame,
   most: { readonly rows: number; readonly columns: number },
+  left: number,
 ): void {
+  const { margins, ratio, look, fontFamily } = frame;
+  const corner = cornerOf(frame);
   context.save();
   context.scale(ratio, ratio);
   const pen = canvasPen(context, fontFamily);
   const colour = hex(look.colours.muted);
   const size = 10;
-  pen.text([0, size], `↑ ${shareText(most.columns)}`, { size, colour });
-  const right = plot.width + margins.right;
-  pen.text([right, margins.top - 6], `→ ${shareText(most.rows)}`, { size, colour, anchor: 'end' });
+  pen.text([left, corner.y - margins.top + size], `↑ ${shareText(most.columns)}`, { size, colour });
+  const right = corner.x + margins.right;
+  pen.text([right, corner.y - 6], `→ ${shareText(most.rows)}`, { size, colour, anchor: 'end' });
   context.restore();
 }
 

@@ -19,6 +19,7 @@ export class Minimap {
     this.canvas,
     this.rectangle,
   );
+  private dragged = false;
   private drawn: { readonly bitmap: HTMLCanvasElement; readonly look: unknown } | undefined;
 
   /** @param centre asks that shares, 0..1, of the columns and the rows come into the middle */
@@ -33,10 +34,13 @@ export class Minimap {
         if (event.button !== 0) return;
         this.element.setPointerCapture(event.pointerId);
         event.preventDefault();
+        this.dragged = true;
         go(event);
       },
       { signal },
     );
+    const release = (): void => void (this.dragged = false);
+    this.element.addEventListener('lostpointercapture', release, { signal });
     this.element.addEventListener(
       'pointermove',
       (event) => {
@@ -54,7 +58,7 @@ export class Minimap {
     const fits = width <= plot.width + 0.5 && height <= plot.height + 0.5;
     const bitmap = overview && bitmaps.get(overview, look);
     const shown =
-      !fits && bitmap !== undefined && plot.width + margins.right >= smallest && plot.height >= 160;
+      !fits && bitmap !== undefined && plot.width + margins.right >= smallest && plot.height >= 96;
     setShown(this.element, shown);
     if (!shown) return;
     const scale = longest / Math.max(layout.columns, layout.rows);
@@ -63,7 +67,7 @@ export class Minimap {
       height: Math.max(shortest, layout.rows * scale),
     };
     if (this.drawn?.bitmap !== bitmap || this.drawn.look !== look) this.draw(bitmap, frame, size);
-    this.element.style.right = `${margins.right + 8}px`;
+    this.place(frame, size);
     const begin = (offset: number, length: number): number => Math.max(0, -offset / length);
     const end = (offset: number, length: number, room: number): number =>
       Math.min(1, (room - offset) / length);
@@ -74,6 +78,20 @@ export class Minimap {
     style.top = `${top}px`;
     style.width = `${Math.max(3, end(transform.left, width, plot.width) * size.width - left)}px`;
     style.height = `${Math.max(3, end(transform.top, height, plot.height) * size.height - top)}px`;
+  }
+
+  /** In the lower right corner, or in the upper left one where the matrix ends: its last cells are to be seen, too. */
+  private place(
+    { layout, transform, plot, margins }: Frame,
+    size: { width: number; height: number },
+  ): void {
+    if (this.dragged) return;
+    const right = transform.left + layout.columns * transform.cellWidth;
+    const bottom = transform.top + layout.rows * transform.cellHeight;
+    const ends = right <= plot.width + size.width && bottom <= plot.height + size.height;
+    const { style } = this.element;
+    style.left = ends ? '8px' : `${plot.width - size.width - 10}px`;
+    style.top = ends ? `${margins.top + 8}px` : `${margins.top + plot.height - size.height - 10}px`;
   }
 
   hide(): void {

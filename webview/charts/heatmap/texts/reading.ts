@@ -1,5 +1,5 @@
 import { type Frame } from '../drawing/frame';
-import { shareAt, type MarginDensities } from '../drawing/margins';
+import { cornerOf, shareAt, type MarginDensities } from '../drawing/margins';
 import { type AnyTile, type Cell, type HeatmapKind } from '../source';
 import { type TileStore } from '../tiles/tileStore';
 import { side } from '../view/levels';
@@ -23,18 +23,23 @@ export function readingAt(
 ): Reading | undefined {
   const { plot, margins, transform, layout } = frame;
   const inside = { x, y: y - margins.top };
-  if (inside.y >= 0 && x < plot.width) {
-    const cell = cellAt(inside, transform, layout);
-    return cell && readingOf(frame, store, cell);
-  }
-  if (!densities || (inside.y < 0 && x >= plot.width)) return undefined;
-  const axis = inside.y < 0 ? 'column' : 'row';
-  const cell = cellAt(
-    axis === 'column' ? { x, y: transform.top } : { x: transform.left, y: inside.y },
-    transform,
-    layout,
-  );
-  return cell && marginReading(frame, densities, axis, axis === 'column' ? cell.column : cell.row);
+  const cell = inside.y >= 0 && x < plot.width ? cellAt(inside, transform, layout) : undefined;
+  if (cell) return readingOf(frame, store, cell);
+  const corner = cornerOf(frame);
+  const above = y < corner.y && y >= corner.y - margins.top;
+  const beside = x >= corner.x && x < corner.x + margins.right;
+  if (!densities || above === beside) return undefined;
+  return above ? columnReading(frame, densities, x) : rowReading(frame, densities, inside.y);
+}
+
+function columnReading(frame: Frame, densities: MarginDensities, x: number): Reading | undefined {
+  const cell = cellAt({ x, y: frame.transform.top }, frame.transform, frame.layout);
+  return cell && marginReading(frame, densities, 'column', cell.column);
+}
+
+function rowReading(frame: Frame, densities: MarginDensities, y: number): Reading | undefined {
+  const cell = cellAt({ x: frame.transform.left, y }, frame.transform, frame.layout);
+  return cell && marginReading(frame, densities, 'row', cell.row);
 }
 
 /** What there is to say of a cell, or of the coarser one that stands for it at this zoom. */

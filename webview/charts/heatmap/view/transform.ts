@@ -25,8 +25,9 @@ export const biggestCell = 40;
 /** From this side on cells have grid lines, and a cursor that keys move. */
 export const cellsApart = 8;
 
-/** A matrix that is far longer than wide is stretched until it fills this share of the picture. */
+/** A matrix that is far longer than wide is stretched until it fills this share of the picture, or is this many pixels wide. */
 const leastShare = 1 / 3;
+const leastLength = 120;
 
 /** Sides of a cell with the whole matrix in the picture: square, but for matrices that are extremely wide or tall. */
 export function fittingCell({ rows, columns }: Shape, { width, height }: Size): Size {
@@ -34,9 +35,19 @@ export function fittingCell({ rows, columns }: Shape, { width, height }: Size): 
   const tallest = Math.min(biggestCell, height / rows);
   const square = Math.min(widest, tallest);
   return {
-    width: Math.max(square, Math.min(widest, (leastShare * width) / columns)),
-    height: Math.max(square, Math.min(tallest, (leastShare * height) / rows)),
+    width: Math.max(square, Math.min(widest, leastOf(width) / columns)),
+    height: Math.max(square, Math.min(tallest, leastOf(height) / rows)),
   };
+}
+
+function leastOf(room: number): number {
+  return Math.max(leastShare * room, Math.min(room, leastLength));
+}
+
+/** The height beyond which the whole of a matrix would leave room empty, in pixels. */
+export function usefulHeight({ rows, columns }: Shape, width: number): number {
+  const square = rows * Math.min(biggestCell, width / columns);
+  return Math.max(square, Math.min(rows * biggestCell, leastLength));
 }
 
 /** The least scale: that of the whole matrix. */
