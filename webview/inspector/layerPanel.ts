@@ -107,6 +107,7 @@ export class LayerPanel implements Part {
     try {
       // The picture asks for its tiles when it is drawn, and comes first.
       await drawn();
+      await model.pictured();
       if (!current()) return;
       const statistics = await model.statistics(layer);
       if (!current()) return;

@@ -142,10 +142,14 @@ export class InspectorPage {
     this.showLayer(model);
     this.paths.show(model);
     this.list.show(model, this.chosen);
-    void drawn(4).then(() => {
-      this.asked = model;
-      this.want();
-    });
+    void this.readRest(model);
+  }
+
+  private async readRest(model: OpenModel): Promise<void> {
+    await drawn(4);
+    await model.pictured();
+    this.asked = model;
+    this.want();
   }
 
   private showLayer(model: OpenModel): void {

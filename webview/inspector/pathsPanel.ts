@@ -124,6 +124,7 @@ export class PathsPanel implements Part {
     try {
       // What lies further up on the page is asked first.
       await drawn(3);
+      await model.pictured();
       if (!current()) return;
       const answer = await model.paths(k);
       if (!current()) return;

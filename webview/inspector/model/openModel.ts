@@ -13,6 +13,9 @@ import {
 import { baseName } from '../numbers';
 import { StatisticsStore, type Known } from './statisticsStore';
 
+/** Milliseconds for which what is less urgent waits for a picture to ask for its tiles. */
+const patience = 400;
+
 /** How a file is called where its own name does not tell it from others. */
 export interface Called {
   /** In headings, and in names of saved pictures. */
@@ -37,6 +40,9 @@ export class OpenModel {
   private strongest: { readonly k: number; readonly answer: Promise<PathsAnswer> } | undefined;
   private foreground = 0;
   private over = false;
+  private tiled = false;
+  private onTile: () => void = () => undefined;
+  private picture: Promise<void> | undefined;
 
   /**
    * @param inspect whom it asks
@@ -86,8 +92,20 @@ export class OpenModel {
     return () => void this.listeners.delete(listener);
   }
 
+  /** Waits until the first tile has been asked for, so that the picture comes first; not long where none is. */
+  pictured(): Promise<void> {
+    if (this.tiled) return Promise.resolve();
+    this.picture ??= new Promise((resolve) => {
+      this.onTile = resolve;
+      setTimeout(resolve, patience);
+    });
+    return this.picture;
+  }
+
   /** @throws Error with a sentence for people */
   tile(tile: TileAddress): Promise<Tile | undefined> {
+    this.tiled = true;
+    this.onTile();
     return this.first(this.ask({ kind: 'tile', ...this.place, tile }));
   }
 
