@@ -69,6 +69,7 @@ async function list(question: ModelQuestion, known: Known): Promise<Choice> {
   const choice = await pick<Choice>({
     ...question,
     rows: rows([]),
+    selected: nextTo(known.levels, question.beside)?.file,
     canGoBack: false,
     meanwhile: async (show, signal) =>
       show(rows(await findModelFiles(question.beside === undefined, signal))),
@@ -132,6 +133,14 @@ function levelRows(levels: readonly TicketFile[], without?: string): readonly Ro
       description: several ? vscode.l10n.t('seed {0} · {1}', seed, description) : description,
       value: { kind: 'file', file },
     }));
+}
+
+/** The level before that of a file, of the same replicate; where it has none, the one behind it. */
+function nextTo(levels: readonly TicketFile[], file?: string): TicketFile | undefined {
+  const own = levels.find((ticket) => ticket.file === file);
+  const replicate = levels.filter(({ seed }) => seed === own?.seed);
+  const at = replicate.findIndex((ticket) => ticket === own);
+  return replicate[at - 1] ?? replicate[at + 1];
 }
 
 /** @returns undefined where the user goes back to the list */
