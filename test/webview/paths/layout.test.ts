@@ -172,7 +172,7 @@ void describe('units in a given order', () => {
   const wish = (height: number, weight = 1): Wish => ({ height, weight });
 
   test('have their wishes where there is room', () => {
-    const heights = [bar.top + 40, bar.top + 200, bar.top + 320];
+    const heights = [0.1, 0.5, 0.85].map((share) => bar.top + share * (bar.bottom - bar.top));
     const found = placeInOrder(
       bar,
       1000,

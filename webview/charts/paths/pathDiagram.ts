@@ -161,7 +161,7 @@ export class PathDiagram implements Part {
     area.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
     area.addEventListener('blur', () => {
       this.cursor = undefined;
-      this.update(false);
+      this.draw(false);
     });
     this.stage.element.addEventListener('scroll', () => this.leave());
   }
@@ -196,18 +196,21 @@ export class PathDiagram implements Part {
     this.update(true);
   }
 
-  /** Shows what there is. `fresh`: something else than what the pointer brings out has changed. */
+  /** Shows what there is. `fresh`: the diagram itself is another one. */
   private update(fresh: boolean): void {
-    const { view, base, ink } = this;
+    const { view, base } = this;
     setShown(this.stage.element, base !== undefined);
     setShown(this.empty, base === undefined);
     setShown(this.head.element, view !== undefined);
-    if (!view || !base) {
+    if (view && base) this.describe(view, base);
+    else {
       setText(this.empty, this.reason ?? text('There are no paths to show.'));
       setAttribute(this.area, 'aria-label', `${this.options.label}; ${this.empty.textContent}`);
-      this.tip.hide();
-      return;
     }
+    this.draw(fresh);
+  }
+
+  private describe(view: PathsView, base: PathLayout): void {
     const drawn = base.scene.paths.length;
     setAttribute(this.area, 'aria-label', summaryOf(this.options.label, view, drawn));
     this.head.show(
@@ -220,8 +223,15 @@ export class PathDiagram implements Part {
         zoomable: mostZoom(view, this.size.width) > 1.2 && byDepth(view).length > 8,
         zoomed: this.zoom > 1,
       },
-      ink,
+      this.ink,
     );
+  }
+
+  /** Draws; where it is not `fresh`, only what is brought out has changed. */
+  private draw(fresh: boolean): void {
+    const { base, ink } = this;
+    this.showTip();
+    if (!base) return;
     const emphasis = emphasisOf(this.active ?? base, this.pointing);
     const dim = isEmphasised(emphasis);
     this.stage.show(
@@ -237,7 +247,6 @@ export class PathDiagram implements Part {
       },
       fresh,
     );
-    this.showTip();
   }
 
   /** The layout that can be pointed at. */
@@ -270,13 +279,13 @@ export class PathDiagram implements Part {
     setAttribute(this.area, 'data-hit', hit?.kind);
     if (!hit && !this.pointer) return;
     this.pointer = hit && { hit, x, y };
-    this.update(false);
+    this.draw(false);
   }
 
   private leave(): void {
     if (!this.pointer) return;
     this.pointer = undefined;
-    this.update(false);
+    this.draw(false);
   }
 
   private onClick(event: MouseEvent): void {
@@ -338,7 +347,7 @@ export class PathDiagram implements Part {
       if (hidden) this.stage.offset = at.x - width / 2;
       whisper(this.spoken, spokenTip(tipOf(layout, at.hit)));
     }
-    this.update(false);
+    this.draw(false);
   }
 
   private onWheel(event: WheelEvent): void {

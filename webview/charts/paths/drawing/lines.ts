@@ -59,9 +59,9 @@ function drawCut(pen: Pen, [x, y]: Spot, spacing: number, ink: Ink): void {
 export type StrokeOf = (negative: boolean, step: number) => Stroke;
 
 /**
- * Draws paths, the strongest last. Those that look alike are one stroke: a thousand strokes take longer than a frame.
+ * Draws paths, each by itself: one stroke of many lines that cross takes a browser longer than many strokes.
  *
- * @param ranks places of the paths in the scene
+ * @param ranks places of the paths in the scene, the lowest first
  */
 export function drawPaths(
   pen: Pen,
@@ -69,19 +69,24 @@ export function drawPaths(
   ranks: readonly number[],
   strokeOf: StrokeOf,
 ): void {
-  const steps = Array.from({ length: 2 * strengthSteps }, (): Spot[][] => []);
+  const strokes = [false, true].map((negative) =>
+    Array.from({ length: strengthSteps }, (_, step) => strokeOf(negative, step)),
+  );
   for (const rank of ranks) {
     const { path, strength } = layout.scene.paths[rank]!;
     const step = Math.round(strength * (strengthSteps - 1));
-    steps[2 * step + (path.negative ? 0 : 1)]!.push(spotsOf(layout.routes[rank]!));
+    pen.lines([spotsOf(layout.routes[rank]!)], strokes[path.negative ? 1 : 0]![step]!);
   }
-  steps.forEach((lines, i) => {
-    if (lines.length > 0) pen.lines(lines, strokeOf(i % 2 === 0, i >> 1));
-  });
 }
 
-function spotsOf(points: Route): Spot[] {
+const known = new WeakMap<Route, readonly Spot[]>();
+
+/** The points of a line, which is drawn again and again. */
+function spotsOf(points: Route): readonly Spot[] {
+  const found = known.get(points);
+  if (found) return found;
   const spots: Spot[] = [];
   for (let i = 0; i + 1 < points.length; i += 2) spots.push([points[i]!, points[i + 1]!]);
+  known.set(points, spots);
   return spots;
 }

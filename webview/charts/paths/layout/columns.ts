@@ -128,7 +128,8 @@ function spanOf(
   most: number,
   spacing: number,
 ): Pick<PlacedColumn, 'top' | 'bottom' | 'liveTop' | 'liveBottom' | 'kind' | 'radius'> {
-  const tallest = Math.max(4, room.bottom - room.top - 8);
+  // Wedges mark bottlenecks above and below.
+  const tallest = Math.max(4, room.bottom - room.top - 22);
   const centre = (room.top + room.bottom) / 2;
   // Nets are as wide as 10 and 100,000 units: only logarithms can be seen beside each other.
   const share = 0.3 + (0.7 * Math.log1p(units)) / Math.log1p(most);
