@@ -43,28 +43,27 @@ export function strongestPaths(
     rankings.set(node, made);
     return made;
   };
-  const candidates = new Heap<Candidate>(compareCandidates);
+  const candidates = new Heap<Candidate>(
+    (a, b) =>
+      compareScaled(b.mantissa, b.exponent, a.mantissa, a.exponent) ||
+      compareSteps(a.step, b.step, (node) => rankingOf(node).at(0)?.node ?? -1),
+  );
   const first = candidate(undefined, beginnings(net, numbering, strengths), 0);
   if (first !== undefined) candidates.push(first);
   const paths: WeightPath[] = [];
   while (paths.length < k) {
     let taken = candidates.pop();
     if (taken === undefined) break;
-    // Most often what comes next is the best that is left: it need not go through the heap.
+    const product = taken;
     while (taken !== undefined) {
       const { before, ranking, rank, step }: Candidate = taken;
       const rest = candidate(before, ranking, rank + 1);
       if (rest !== undefined) candidates.push(rest);
       if (step.node < 0) {
-        paths.push(pathOf(before, taken, numbering));
+        paths.push(pathOf(before, product, numbering));
         break;
       }
       taken = onward(taken, rankingOf(step.node));
-      const { top } = candidates;
-      if (taken !== undefined && top !== undefined && compareCandidates(top, taken) < 0) {
-        candidates.push(taken);
-        break;
-      }
     }
   }
   return paths;
@@ -104,28 +103,37 @@ function onward(taken: Candidate, ranking: Ranking): Candidate | undefined {
   return way && { before: step, ranking, rank: 0, step: stepOf(step, way), mantissa, exponent };
 }
 
-function compareCandidates(a: Candidate, b: Candidate): number {
-  return (
-    compareScaled(b.mantissa, b.exponent, a.mantissa, a.exponent) || compareSteps(a.step, b.step)
-  );
-}
-
-/** By units from the first on, a beginning of the other first; then by edges. */
-function compareSteps(first: Step, second: Step): number {
-  let a: Step | undefined = first;
-  let b: Step | undefined = second;
-  while (a !== undefined && a.length > second.length) a = a.before;
-  while (b !== undefined && b.length > first.length) b = b.before;
+/**
+ * By the units of the strongest paths that begin so, from the first unit on; then by edges.
+ *
+ * @param next the unit that the strongest way on from a unit leads to, -1 if it ends there
+ */
+function compareSteps(first: Step, second: Step, next: (node: number) => number): number {
+  let a = first;
+  let b = second;
+  const longer: number[] = [];
+  for (; a.length > second.length; a = a.before!) longer.push(a.node);
+  for (; b.length > first.length; b = b.before!) longer.push(b.node);
+  const end = a.node;
   let nodes = 0;
   let edges = 0;
   // The difference that is found last is the one nearest to the input.
-  while (a !== undefined && b !== undefined && a !== b) {
-    if (a.node !== b.node) nodes = a.node - b.node;
-    if (a.edge !== b.edge) edges = a.edge - b.edge;
-    a = a.before;
-    b = b.before;
+  for (let x: Step | undefined = a, y: Step | undefined = b; x && y && x !== y;) {
+    if (x.node !== y.node) nodes = x.node - y.node;
+    if (x.edge !== y.edge) edges = x.edge - y.edge;
+    x = x.before;
+    y = y.before;
   }
-  return nodes || first.length - second.length || edges;
+  if (nodes !== 0) return nodes;
+  // One is where the other begins, by parallel edges: it goes on in the strongest way. Where both are at the same unit
+  // again, they go on alike.
+  let node = end;
+  for (const other of longer.reverse()) {
+    if (node < 0) break;
+    node = next(node);
+    if (node !== other) return first.length < second.length ? node - other : other - node;
+  }
+  return edges;
 }
 
 function pathOf(last: Step | undefined, product: Scaled, numbering: Numbering): WeightPath {
