@@ -60,7 +60,8 @@ describe('pictures in characters', () => {
     const sparse = { rows: 1, columns: 4, values: [0, 0.001, 0.01, 0.02], single: false };
     const { lines, key } = shadeLines(sparse);
     assert.deepEqual(lines, ['·░▒█']);
-    assert.match(key, /up to 2\.00 % of the weights kept/);
+    assert.deepEqual(shadeLines({ ...sparse, values: [0, 0, 0.5, 0.5] }).lines, ['··██']);
+    assert.match(key, /░▒▓█ 0\.10 % to 2\.00 % of the weights kept/);
   });
 
   test('shares in per cent do not round to all or to nothing', () => {

@@ -182,7 +182,9 @@ describe('inspect', () => {
     assert.match(text, /^Overlap +81\.8 % of the weights that either keeps/m);
     assert.match(text, /^a\/kernel +5 +1 +1 +71\.4 % .* 100\.0 %$/m);
     const json = summaryOf(await cli(['inspect', 'one', '--compare', 'two', '--json'], { cwd }));
-    const { layers } = json['comparison'] as { readonly layers: readonly object[] };
+    const { layers } = json['comparison'] as {
+      readonly layers: readonly Record<string, unknown>[];
+    };
     assert.deepEqual(
       layers.map((layer) => Object.values(layer).slice(2, 7)),
       [

@@ -12,25 +12,31 @@ export interface DensityGrid {
   readonly single: boolean;
 }
 
-/** A picture in characters, and what they mean. Sparse masks are seen, too: the darkest is the densest cell there is. */
+/**
+ * A picture in characters, and what they mean. The lightest shade is the sparsest cell that is not empty, the darkest the
+ * densest one: structure is seen in sparse masks, too.
+ */
 export function shadeLines(grid: DensityGrid): { readonly lines: string[]; readonly key: string } {
-  const { high } = extentOf(Array.from(grid.values));
+  const { low, high } = extentOf(Array.from(grid.values).filter((density) => density > 0));
   const lines = Array.from({ length: grid.rows }, (_, row) => {
     let line = '';
     for (let column = 0; column < grid.columns; column++) {
-      line += shadeOf(grid.values[row * grid.columns + column]!, high);
+      line += shadeOf(grid.values[row * grid.columns + column]!, low, high);
     }
     return line;
   });
   if (grid.single) return { lines, key: '█ kept  · pruned' };
   if (!(high > 0)) return { lines, key: '· nothing is kept' };
-  return { lines, key: `· none  ░▒▓█ up to ${percentWord(high)} of the weights kept` };
+  const range = low === high ? percentWord(high) : `${percentWord(low)} to ${percentWord(high)}`;
+  return { lines, key: `· none  ░▒▓█ ${range} of the weights kept` };
 }
 
-function shadeOf(density: number, high: number): string {
+function shadeOf(density: number, low: number, high: number): string {
   if (!(density > 0)) return shades[0]!;
   const last = shades.length - 1;
-  return shades[Math.max(1, Math.min(last, Math.ceil((density / high) * last)))]!;
+  if (low === high) return shades[last]!;
+  const step = Math.floor(((density - low) / (high - low)) * last);
+  return shades[1 + Math.min(last - 1, step)]!;
 }
 
 /** A share in per cent: all digits that matter of small ones, and 100 % only for all. */

@@ -36,7 +36,11 @@ function facts(layer: LayerView, statistics: LayerStatistics): string[] {
   if (layer.role === 'kernel') {
     const [height, across] = layout.kernel;
     const tiles = height * across > 1 ? `, kernels of ${height} x ${across}` : '';
-    const dead = `${count(statistics.deadInputs)} and ${count(statistics.deadOutputs)} of them dead`;
+    const { deadInputs, deadOutputs } = statistics;
+    const none = deadInputs + deadOutputs === 0;
+    const dead = none
+      ? 'none of them dead'
+      : `${count(deadInputs)} and ${count(deadOutputs)} of them dead`;
     lines.push(
       `${several(layout.inputs, 'input')}, ${several(layout.outputs, 'unit')}${tiles}; ${dead}`,
     );
@@ -61,8 +65,8 @@ function histogram({ histogram: bins }: LayerStatistics, width: number): string[
 const tallest = 24;
 
 function picture(asking: Asking, view: ModelView, place: number, width: number): string[] {
-  const { layout, count: all } = view.layers[place]!;
-  if (all === 0) return [];
+  const { layout, count: all, role, mask } = view.layers[place]!;
+  if (all === 0 || (role !== 'kernel' && mask === 'zeros')) return [];
   let level = 0;
   while (Math.max(layout.rows, layout.columns) > 256 * 2 ** level) level++;
   const tile = asking.tile(view, { layer: place, level, row: 0, column: 0 });

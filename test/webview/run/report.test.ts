@@ -33,6 +33,8 @@ void describe('a report in a browser', () => {
       await page.locator('.panel canvas[data-series]').nth(2).waitFor();
       assert.equal(await page.locator('h1').innerText(), 'Report of <b>a run</b>');
       assert.equal(await page.locator('.actions vscode-button').count(), 0);
+      await page.getByText('Masks and paths of the tickets are shown in VS Code').waitFor();
+      assert.equal(await page.locator('.ticket').count(), 0);
       const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       assert.equal(background, scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(31, 31, 31)');
       const begun = page.waitForEvent('download');

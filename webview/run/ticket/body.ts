@@ -1,13 +1,16 @@
 import { type Inspector } from '../../../src/protocol/inspect';
 import { ComparisonPanel } from '../../inspector/comparison/comparisonPanel';
 import { type PartContext } from '../../inspector/context';
+import { figuresOf, type Figure } from '../../inspector/header/figures';
+import { netDensity } from '../../inspector/header/netDensity';
 import { LayerPanel } from '../../inspector/layerPanel';
 import { LayerList } from '../../inspector/list/layerList';
 import { chosenLayer } from '../../inspector/model/chosen';
 import { type OpenModel } from '../../inspector/model/openModel';
 import { type SessionState } from '../../inspector/model/session';
-import { PathsPanel } from '../../inspector/pathsPanel';
-import { element, setShown, type Part } from '../../ui/dom';
+import { PathsPanel, type PathsStanding } from '../../inspector/pathsPanel';
+import { element, setShown, setText, type Part } from '../../ui/dom';
+import { text } from '../../ui/texts';
 import { slotIn } from '../../ui/viewSlot';
 
 /** The other ticket of a comparison, and how it stands with it. */
@@ -18,6 +21,8 @@ export interface Other {
 
 export interface BodyOptions {
   readonly inspect: Inspector['inspect'];
+  /** Densities of the net, as far as they are known, have changed. */
+  onFigures(figures: readonly Figure[]): void;
   /** The comparison is left. */
   onLeave(): void;
   /** One of the files is another now, or is to be tried again. */
@@ -32,16 +37,22 @@ export class TicketBody implements Part {
   private readonly comparison: ComparisonPanel;
   private readonly paths: PathsPanel;
   private readonly main: HTMLElement;
+  private readonly waits = element('p', { class: 'empty', role: 'status' });
+  private standing: PathsStanding = { kind: 'coming' };
+  private frame = 0;
   private model: OpenModel | undefined;
   private other: Other | undefined;
 
   constructor(
     private readonly context: PartContext,
-    options: BodyOptions,
+    private readonly options: BodyOptions,
   ) {
     const { slot } = context;
     this.layer = new LayerPanel(context);
-    this.paths = new PathsPanel(context);
+    this.paths = new PathsPanel(context, (standing) => {
+      this.standing = standing;
+      this.tellFigures();
+    });
     this.comparison = new ComparisonPanel(
       { ...context, slot: slotIn(slot, 'compared') },
       {
@@ -59,7 +70,13 @@ export class TicketBody implements Part {
       'div',
       { class: 'inspector-main' },
       this.list.element,
-      element('div', { class: 'inspector-detail' }, this.layer.element, this.comparison.element),
+      element(
+        'div',
+        { class: 'inspector-detail' },
+        this.layer.element,
+        this.waits,
+        this.comparison.element,
+      ),
     );
     this.element = element('div', { class: 'ticket-body' }, this.main, this.paths.element);
   }
@@ -80,8 +97,10 @@ export class TicketBody implements Part {
     this.showLayer(model);
     // The same one keeps what is open and marked in it.
     if (!another) return;
+    model.onStatistics(() => this.schedule());
     this.paths.show(model);
     this.list.show(model, this.chosenIn(model));
+    this.tellFigures();
   }
 
   redraw(): void {
@@ -91,6 +110,7 @@ export class TicketBody implements Part {
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.frame);
     this.list.destroy();
     this.layer.destroy();
     this.comparison.destroy();
@@ -98,12 +118,37 @@ export class TicketBody implements Part {
   }
 
   private showLayer(model: OpenModel): void {
-    const layer = this.chosenIn(model);
     const { other } = this;
+    const base = other?.state.kind === 'shown' ? other.state.model : undefined;
     setShown(this.layer.element, other === undefined);
-    setShown(this.comparison.element, other !== undefined);
-    if (!other) return this.layer.show(model, layer);
-    this.comparison.show({ first: model, other: other.file, state: other.state, layer });
+    setShown(this.comparison.element, base !== undefined);
+    setShown(this.waits, other !== undefined && base === undefined);
+    if (!other) return this.layer.show(model, this.chosenIn(model));
+    if (!base) return setText(this.waits, waitsFor(other.state));
+    // What the ticket is compared with comes first: added and removed are seen from there.
+    this.comparison.show({
+      first: base,
+      other: model.view.file,
+      state: { kind: 'shown', model, gone: false },
+      layer: this.chosenIn(base),
+      heading: text('From {0} to {1}', base.called.name, model.called.name),
+    });
+  }
+
+  /** Of statistics that come faster than the screen is drawn only the last count. */
+  private schedule(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.tellFigures();
+    });
+  }
+
+  private tellFigures(): void {
+    const { model, standing } = this;
+    if (!model || model.closed) return;
+    const paths = standing.kind === 'known' ? standing.view : undefined;
+    const density = netDensity(model.view, (layer) => model.known(layer), paths);
+    this.options.onFigures(figuresOf(model.view, density, standing));
   }
 
   private choose(index: number): void {
@@ -121,4 +166,11 @@ export class TicketBody implements Part {
     const layers = model?.view.layers ?? [];
     model?.want(this.list.wanted.filter((index) => layers[index]?.unreadable === undefined));
   }
+}
+
+/** Why a comparison does not show yet, or not at all. */
+function waitsFor(state: SessionState): string {
+  return state.kind === 'failed'
+    ? text('There is nothing to compare with: {0}', state.message)
+    : text('Reading the other ticket…');
 }

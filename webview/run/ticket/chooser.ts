@@ -74,8 +74,9 @@ export class TicketChooser implements Part {
   }
 
   private place(): TicketPlace | undefined {
-    const { slot, level, preset } = this.options;
-    const wished = preset(this.runs);
+    const { options } = this;
+    const { slot } = options;
+    const wished = options.preset(this.runs);
     const kept = slot.word('run');
     const run = this.runs.find(({ folder }) => folder === kept) ?? wished.run ?? this.runs.at(0);
     if (!run || run.snapshot.trainings.length === 0) return undefined;
@@ -83,7 +84,7 @@ export class TicketChooser implements Part {
     const seed = pick(seeds, Number(slot.word('seed') ?? NaN), wished.seed);
     const group = pick(groups, slot.word('group'), wished.group);
     if (seed === undefined || group === undefined) return undefined;
-    return { run, seed, group, level: level() ?? this.standard({ run, seed, group }) };
+    return { run, seed, group, level: options.level() ?? this.standard({ run, seed, group }) };
   }
 
   /** The level while none is chosen: as preset, else the last that is there. */

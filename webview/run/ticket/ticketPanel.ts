@@ -1,8 +1,9 @@
 import { type Inspector } from '../../../src/protocol/inspect';
 import { type PartContext } from '../../inspector/context';
+import { type Figure } from '../../inspector/header/figures';
 import { type OpenModel } from '../../inspector/model/openModel';
 import { button, checkbox } from '../../ui/controls';
-import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';
+import { element, resize, setAttribute, setShown, setText, type Part } from '../../ui/dom';
 import { ask, save } from '../../ui/saving';
 import { text } from '../../ui/texts';
 import { slotIn } from '../../ui/viewSlot';
@@ -19,6 +20,7 @@ export class TicketPanel implements Part {
   private readonly slot: PartContext['slot'];
   private readonly status = element('p', { class: 'note ticket-status', role: 'status' });
   private readonly empty = element('p', { class: 'empty' });
+  private readonly figures = element('ul', { class: 'ticket-figures' });
   private readonly compares: ReturnType<typeof checkbox>;
   private readonly open: ReturnType<typeof button>;
   private readonly first: TicketChooser;
@@ -47,6 +49,7 @@ export class TicketPanel implements Part {
     };
     this.body = new TicketBody(parts, {
       inspect,
+      onFigures: (figures) => this.showFigures(figures),
       onLeave: () => this.compare(false),
       onReload: () => this.reload(),
     });
@@ -94,6 +97,7 @@ export class TicketPanel implements Part {
       ),
       this.first.element,
       element('div', { class: 'ticket-compare' }, this.compares.element, this.second.element),
+      this.figures,
       this.status,
       this.empty,
     );
@@ -185,12 +189,25 @@ export class TicketPanel implements Part {
     setShown(this.empty, why !== undefined);
     setText(this.empty, why ?? '');
     setShown(this.body.element, shown);
+    setShown(this.figures, shown);
     setShown(this.compares.element, place !== undefined);
     this.open.setDisabled(
       place && maskState(place) !== 'missing' ? undefined : text('There is no mask to open.'),
     );
     this.tell();
     if (shown) this.body.show(state.model, this.other());
+  }
+
+  private showFigures(figures: readonly Figure[]): void {
+    resize(this.figures, figures.length, () =>
+      element('li', {}, element('span', { class: 'ticket-figure' }), element('strong', {})),
+    );
+    figures.forEach(({ label, value, detail }, i) => {
+      const [name, number] = this.figures.children[i]!.children;
+      setText(name!, label);
+      setText(number!, value);
+      setAttribute(this.figures.children[i]!, 'title', detail);
+    });
   }
 
   private other(): Other | undefined {

@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import test, { describe } from 'node:test';
+import { type Locator } from 'playwright-core';
+import { ModelInspector } from '../../../src/inspect/inspector';
+import { type InspectRequest } from '../../../src/protocol/inspect';
+import { type FakeView } from '../support/fakeHost';
+import { session } from '../support/session';
+import { shown } from '../support/snapshots';
+import { stageName, TicketRun } from '../support/ticketRun';
+
+/** Answers as the reader process does, and notes what was asked. */
+function reader(): {
+  readonly asked: InspectRequest[];
+  readonly answer: (request: InspectRequest) => unknown;
+} {
+  const inspector = new ModelInspector();
+  const asked: InspectRequest[] = [];
+  return {
+    asked,
+    answer: (request) => {
+      asked.push(request);
+      switch (request.kind) {
+        case 'model':
+          return inspector.model(request.file, request.known);
+        case 'statistics':
+          return inspector.statistics(request);
+        case 'tile':
+          return inspector.tile(request);
+        case 'paths':
+          return inspector.paths(request);
+        case 'comparison':
+          return inspector.comparison(request, other(request));
+        case 'comparedTile':
+          return inspector.comparedTile(request, other(request), request.tile);
+      }
+    },
+  };
+}
+
+function other(request: { readonly other: string; readonly otherVersion: string }): {
+  file: string;
+  version: string;
+} {
+  return { file: request.other, version: request.otherVersion };
+}
+
+function slider(view: FakeView, row = 0): Locator {
+  return view.page.locator('.ticket-head input[type=range]').nth(row);
+}
+
+async function chosenLevel(view: FakeView, row = 0): Promise<string | null> {
+  return slider(view, row).getAttribute('aria-valuetext');
+}
+
+/** Waits until the figures say how many weights of all kernels are kept. */
+async function keeps(view: FakeView, kept: number): Promise<void> {
+  await view.page
+    .locator(`.ticket-figures li[title="${kept} of 128 kernel weights"]`)
+    .waitFor({ timeout: 10_000 });
+}
+
+void describe('the ticket on the run page', () => {
+  const { open } = session();
+
+  test('is that of the level that either slider chooses', async (t) => {
+    const run = new TicketRun({ levels: 5, seeds: 2 });
+    const { asked, answer } = reader();
+    const view = await open(t, { inspect: answer });
+    if (!view) return;
+    await view.show([shown(run.snapshot())]);
+    await view.page.locator('.ticket').scrollIntoViewIfNeeded();
+    await keeps(view, run.keptOf(1, stageName(4)));
+    const chart = view.page.locator('.chart-side input[type=range]').first();
+    await chart.focus();
+    await view.page.keyboard.press('Home');
+    await view.page.keyboard.press('ArrowRight');
+    await keeps(view, run.keptOf(1, stageName(1)));
+    assert.equal(await chosenLevel(view), '1');
+    await slider(view).focus();
+    await view.page.keyboard.press('ArrowRight');
+    await keeps(view, run.keptOf(1, stageName(2)));
+    assert.equal(await chart.getAttribute('aria-valuetext'), '2');
+    const files = asked.flatMap((one) => (one.kind === 'model' ? [one.file] : []));
+    assert.deepEqual([...new Set(files)].slice(0, 1), [run.file(1, stageName(4))]);
+    assert.equal(files.at(-1), run.file(1, stageName(2)));
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('is that of the seed and the control that are chosen, also after a reload', async (t) => {
+    const run = new TicketRun({ levels: 3, seeds: 2 });
+    const { answer } = reader();
+    const view = await open(t, { inspect: answer });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await choose(view, 'Seed', '2');
+    await keeps(view, run.keptOf(2, stageName(2)));
+    await choose(view, 'Net', 'Shuffled mask');
+    await page.getByText('controls keep their masks only').waitFor();
+    await page.reload();
+    await view.ready();
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await page.getByText('controls keep their masks only').waitFor();
+    assert.equal(await dropdown(view, 'Seed').evaluate(valueOf), '2');
+    await page.getByRole('button', { name: 'Open in Inspector' }).click();
+    const { request } = await view.request('openInspector');
+    assert.equal(request.file, run.file(2, stageName(2, true)));
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('comes with its level while a run goes on, and stays as it is through snapshots', async (t) => {
+    const run = new TicketRun({ levels: 6, seeds: 1 });
+    const { asked, answer } = reader();
+    const view = await open(t, { inspect: answer });
+    if (!view) return;
+    const { page } = view;
+    const running = (finished: number): ReturnType<typeof shown> =>
+      shown(
+        run.snapshot(finished, {
+          version: `v${finished}`,
+          status: {
+            ...run.snapshot().status!,
+            state: 'running',
+            replicates: [{ seed: 1, state: 'running', progress: 0.5 }],
+          },
+        }),
+      );
+    await view.show([running(0)]);
+    await page.locator('.ticket-head').scrollIntoViewIfNeeded();
+    await page.getByText('Seed 1 has not finished level 0 yet.').waitFor();
+    await view.show([running(2)]);
+    await keeps(view, run.keptOf(1, stageName(1)));
+    // Another level comes: nobody has chosen one, so it shows.
+    await view.show([running(4)]);
+    await keeps(view, run.keptOf(1, stageName(3)));
+    await slider(view).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await keeps(view, run.keptOf(1, stageName(1)));
+    const area = page.locator('.ticket .layer-panel .heatmap-area');
+    await area.focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('+');
+    await page.waitForTimeout(400);
+    const zoomed = await page.locator('.ticket .layer-panel canvas.heatmap-picture').screenshot();
+    await page.evaluate(() => {
+      for (const kept of document.querySelectorAll('.ticket canvas, .ticket .layer-row'))
+        kept.setAttribute('data-kept', '');
+    });
+    const kept = await page.locator('[data-kept]').count();
+    const before = asked.length;
+    for (let i = 0; i < 10; i++) {
+      await page.evaluate((message) => window.postMessage(message, '*'), {
+        type: 'snapshots',
+        runs: [running(4 + (i % 3))],
+        trusted: true,
+      });
+      await page.waitForTimeout(100);
+    }
+    await view.settle();
+    assert.equal(await page.locator('[data-kept]').count(), kept);
+    assert.deepEqual(asked.slice(before), []);
+    assert.equal(await area.evaluate((node) => node === document.activeElement), true);
+    assert.ok(
+      zoomed.equals(await page.locator('.ticket .layer-panel canvas.heatmap-picture').screenshot()),
+    );
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('keeps zoom and place from level to level', async (t) => {
+    const run = new TicketRun({ levels: 4, seeds: 1 });
+    const view = await open(t, { inspect: reader().answer });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await keeps(view, run.keptOf(1, stageName(3)));
+    const area = page.locator('.ticket .layer-panel .heatmap-area');
+    const whole = await page
+      .locator('.ticket .layer-panel .heatmap')
+      .getByText(/px|cell/)
+      .first()
+      .textContent();
+    await area.focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('+');
+    await page.waitForTimeout(400);
+    const scale = page
+      .locator('.ticket .layer-panel .heatmap')
+      .getByText(/px|cell/)
+      .first();
+    const said = await scale.textContent();
+    assert.notEqual(said, whole);
+    await slider(view).focus();
+    await page.keyboard.press('ArrowLeft');
+    await keeps(view, run.keptOf(1, stageName(2)));
+    await page.waitForTimeout(400);
+    assert.equal(await scale.textContent(), said);
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('is compared with the level before it, or any other', async (t) => {
+    const run = new TicketRun({ levels: 4, seeds: 2 });
+    const view = await open(t, { inspect: reader().answer });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await page.locator('.ticket-compare vscode-checkbox').click();
+    await page.getByRole('heading', { name: 'From seed 1 level-02 to seed 1 level-03' }).waitFor();
+    const table = page.locator('.comparison-panel table');
+    await table.waitFor();
+    assert.deepEqual(await rows(table), agreement(run, [1, stageName(2)], [1, stageName(3)]));
+    await choose(view, 'Seed', '2', 1);
+    await page.getByRole('heading', { name: 'From seed 2 level-02 to seed 1 level-03' }).waitFor();
+    await page.waitForTimeout(500);
+    assert.deepEqual(await rows(table), agreement(run, [2, stageName(2)], [1, stageName(3)]));
+    await page.getByRole('button', { name: 'Leave comparison' }).click();
+    await page.locator('.ticket .layer-panel').waitFor();
+    assert.equal(await page.locator('.comparison-panel').isVisible(), false);
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('is compared over runs', async (t) => {
+    const runs = ['First', 'Second'].map((title) => new TicketRun({ levels: 3, seeds: 1, title }));
+    const view = await open(t, { inspect: reader().answer });
+    if (!view) return;
+    const { page } = view;
+    await view.show(runs.map((run) => shown(run.snapshot())));
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await page.locator('.ticket-compare vscode-checkbox').click();
+    await choose(view, 'Run', runs[1]!.folder, 1);
+    const name = 'From Second seed 1 level-01 to First seed 1 level-02';
+    await page.getByRole('heading', { name }).waitFor();
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('says what is missing, and fits a narrow panel', async (t) => {
+    const run = new TicketRun({ levels: 3, seeds: 2, weights: false });
+    const view = await open(t, {
+      inspect: reader().answer,
+      context: { viewport: { width: 320, height: 700 } },
+    });
+    if (!view) return;
+    const { page } = view;
+    const { masks } = run.snapshot();
+    const partly = { ...masks, 'level-02': [2] };
+    await view.show([shown(run.snapshot(3, { compacted: true, masks: partly }))]);
+    await page.locator('.ticket-head').scrollIntoViewIfNeeded();
+    await page.getByText('This run was compacted: its masks are there').waitFor();
+    await slider(view).focus();
+    await page.keyboard.press('End');
+    await page.getByText('Seed 1 has no mask of level 2').waitFor();
+    assert.equal(await page.locator('.ticket-body').isVisible(), false);
+    await choose(view, 'Seed', '2');
+    await keeps(view, run.keptOf(2, stageName(2)));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('says why a mask cannot be read, and shows it once it can', async (t) => {
+    const run = new TicketRun({ levels: 2, seeds: 1 });
+    const { answer } = reader();
+    let fails = true;
+    const view = await open(t, {
+      inspect: (request) => {
+        if (fails) throw new Error('It is on fire.');
+        return answer(request);
+      },
+    });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket-head').scrollIntoViewIfNeeded();
+    await page.getByText('The mask cannot be read: It is on fire.').waitFor();
+    fails = false;
+    await page.waitForTimeout(2100);
+    await view.show([shown(run.snapshot(2, { version: '2' }))]);
+    await keeps(view, run.keptOf(1, stageName(1)));
+    assert.deepEqual(await view.complaints(), []);
+  });
+});
+
+function dropdown(view: FakeView, label: string, row = 0): Locator {
+  return view.page.locator(`.ticket-head vscode-dropdown[aria-label="${label}"]`).nth(row);
+}
+
+async function choose(view: FakeView, label: string, value: string, row = 0): Promise<void> {
+  await dropdown(view, label, row).click();
+  await dropdown(view, label, row).locator(`vscode-option[value="${value}"]`).click();
+}
+
+function valueOf(node: Element): string {
+  return (node as unknown as { value: string }).value;
+}
+
+/** Layer, both, removed, added of each row. */
+async function rows(table: Locator): Promise<string[][]> {
+  const all = await table.locator('tbody tr').all();
+  return Promise.all(
+    all.map(async (row) => (await row.locator('td, th').allTextContents()).slice(0, 4)),
+  );
+}
+
+/** The same, counted here. */
+function agreement(
+  run: TicketRun,
+  from: readonly [number, string],
+  to: readonly [number, string],
+): string[][] {
+  const [first, second] = [run.maskOf(...from), run.maskOf(...to)];
+  return ['a/kernel', 'b/kernel'].map((name, i) => {
+    const count = (a: number, b: number): string =>
+      String(first[i]!.filter((kept, at) => kept === a && second[i]![at] === b).length);
+    return [name, count(1, 1), count(1, 0), count(0, 1)];
+  });
+}
