@@ -89,7 +89,9 @@ export class HeatmapServer {
     `);
     const { port } = this.server.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}/?theme=${theme}`);
-    await page.waitForFunction('window.sent.length > 0');
+    await page.waitForFunction(
+      () => (globalThis as unknown as { sent: unknown[] }).sent.length > 0,
+    );
     return {
       page,
       complaints: async () => [...(await page.evaluate<string[]>('window.violations')), ...errors],

@@ -44,7 +44,7 @@ export function drawCells(
   const { cellWidth, cellHeight } = transform;
   const range = visibleCells(transform, plot, level, layout);
   const tiles = visibleTiles(range, level);
-  const bitmap = (address: Address): HTMLCanvasElement | undefined => {
+  const bitmap = (address: Address): ImageBitmap | undefined => {
     const tile = store.tile(address);
     return tile && bitmaps.get(tile, look);
   };
@@ -158,7 +158,7 @@ function fill(
 function blit(
   context: CanvasRenderingContext2D,
   frame: Frame,
-  bitmap: HTMLCanvasElement,
+  bitmap: ImageBitmap,
   { level, row, column }: Address,
   range: CellRange,
   within: CellRange = range,

@@ -20,7 +20,7 @@ export class Minimap {
     this.rectangle,
   );
   private dragged = false;
-  private drawn: { readonly bitmap: HTMLCanvasElement; readonly look: unknown } | undefined;
+  private drawn: { readonly bitmap: ImageBitmap; readonly look: unknown } | undefined;
 
   /** @param centre asks that shares, 0..1, of the columns and the rows come into the middle */
   constructor(centre: (x: number, y: number) => void, signal: AbortSignal) {
@@ -99,7 +99,7 @@ export class Minimap {
   }
 
   private draw(
-    bitmap: HTMLCanvasElement,
+    bitmap: ImageBitmap,
     { look, ratio }: Frame,
     size: { width: number; height: number },
   ): void {

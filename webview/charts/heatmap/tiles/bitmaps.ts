@@ -1,13 +1,15 @@
 import { type AnyTile } from '../source';
+import { side } from '../view/levels';
 import { paintTile, type Look } from './paint';
 
 interface Made {
   readonly look: Look;
-  readonly canvas: HTMLCanvasElement;
+  readonly bitmap: ImageBitmap;
 }
 
 /** Pictures of tiles, one pixel a cell, each made once for a look; they live as long as their tiles. */
 export class Bitmaps {
+  private readonly canvas = new OffscreenCanvas(side, side);
   private made = new WeakMap<AnyTile, Made>();
   private deadline = 0;
   private missed = false;
@@ -28,31 +30,32 @@ export class Bitmaps {
   }
 
   /** The picture of a tile; undefined where it is not made yet and there is no time left. */
-  get(tile: AnyTile, look: Look): HTMLCanvasElement | undefined {
+  get(tile: AnyTile, look: Look): ImageBitmap | undefined {
     const before = this.made.get(tile);
-    if (before?.look === look) return before.canvas;
+    if (before?.look === look) return before.bitmap;
     if (performance.now() > this.deadline) {
       this.missed = true;
       return undefined;
     }
-    const canvas = before?.canvas ?? document.createElement('canvas');
-    if (!draw(canvas, tile, look)) return undefined;
-    this.made.set(tile, { look, canvas });
-    return canvas;
+    before?.bitmap.close();
+    const bitmap = this.make(tile, look);
+    if (bitmap) this.made.set(tile, { look, bitmap });
+    return bitmap;
   }
 
   clear(): void {
     this.made = new WeakMap();
   }
-}
 
-function draw(canvas: HTMLCanvasElement, tile: AnyTile, look: Look): boolean {
-  canvas.width = tile.columns;
-  canvas.height = tile.rows;
-  const context = canvas.getContext('2d');
-  if (!context) return false;
-  const pixels = paintTile(tile, look);
-  const bytes = new Uint8ClampedArray(pixels.buffer as ArrayBuffer);
-  context.putImageData(new ImageData(bytes, tile.columns, tile.rows), 0, 0);
-  return true;
+  private make(tile: AnyTile, look: Look): ImageBitmap | undefined {
+    const { columns, rows } = tile;
+    this.canvas.width = columns;
+    this.canvas.height = rows;
+    const context = this.canvas.getContext('2d', { willReadFrequently: true });
+    if (!context) return undefined;
+    const pixels = paintTile(tile, look);
+    const bytes = new Uint8ClampedArray(pixels.buffer as ArrayBuffer);
+    context.putImageData(new ImageData(bytes, columns, rows), 0, 0);
+    return this.canvas.transferToImageBitmap();
+  }
 }
