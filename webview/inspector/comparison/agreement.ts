@@ -43,9 +43,9 @@ export function agreementOf({ layers, overlap, chance }: ComparedModels): string
       shareText(chance),
     ),
     removed + added === 0
-      ? text('Both keep the same {0} weights.', countText(both))
+      ? text('Both keep the same weights: {0}.', countText(both))
       : text(
-          '{0} weights are kept by both, {1} are removed, {2} are added.',
+          'Kept by both: {0}; removed: {1}; added: {2}.',
           countText(both),
           countText(removed),
           countText(added),

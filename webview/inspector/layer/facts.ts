@@ -89,13 +89,13 @@ export function warningsOf(statistics: LayerStatistics): string[] {
   if (statistics.notEnforced > 0) {
     warnings.push(
       text(
-        'The mask is not enforced: {0} weights are not zero though it prunes them.',
+        'The mask is not enforced. Weights that it prunes and that are not zero: {0}.',
         countText(statistics.notEnforced),
       ),
     );
   }
   if (statistics.nonFinite > 0) {
-    warnings.push(text('{0} values are not finite.', countText(statistics.nonFinite)));
+    warnings.push(text('Values that are not finite: {0}.', countText(statistics.nonFinite)));
   }
   return warnings;
 }
@@ -107,20 +107,20 @@ export function flagWords(
 ): { readonly short: string; readonly long: string; readonly grave: boolean } {
   switch (flag) {
     case 'collapsed':
-      return { short: text('collapsed'), long: text('No weight is kept'), grave: true };
+      return { short: text('collapsed'), long: text('no weight is kept'), grave: true };
     case 'not-enforced': {
-      const long = text('{0} pruned weights are not zero', countText(statistics.notEnforced));
+      const long = text('pruned weights that are not zero: {0}', countText(statistics.notEnforced));
       return { short: text('not enforced'), long, grave: true };
     }
     case 'non-finite': {
-      const long = text('{0} values are not finite', countText(statistics.nonFinite));
+      const long = text('values that are not finite: {0}', countText(statistics.nonFinite));
       return { short: text('not finite'), long, grave: true };
     }
     case 'dead-inputs': {
       const dead = countText(statistics.deadInputs);
       return {
         short: text('{0} dead in', dead),
-        long: text('{0} dead inputs', dead),
+        long: text('dead inputs: {0}', dead),
         grave: false,
       };
     }
@@ -128,7 +128,7 @@ export function flagWords(
       const dead = countText(statistics.deadOutputs);
       return {
         short: text('{0} dead out', dead),
-        long: text('{0} dead outputs', dead),
+        long: text('dead outputs: {0}', dead),
         grave: false,
       };
     }
@@ -137,6 +137,6 @@ export function flagWords(
       return { short: ratio, long: text('{0} structure', ratio), grave: false };
     }
     case 'blocks':
-      return { short: text('blocks'), long: text('Pruned in blocks'), grave: false };
+      return { short: text('blocks'), long: text('pruned in blocks'), grave: false };
   }
 }
