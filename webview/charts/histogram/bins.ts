@@ -23,6 +23,8 @@ export interface HistogramBar {
 /** Where everything lies, in pixels. */
 export interface HistogramLayout {
   readonly box: Box;
+  /** Where the title of the counts stands. */
+  readonly titleAt: number;
   readonly bars: readonly HistogramBar[];
   readonly total: number;
   readonly xTicks: readonly (Tick & { readonly at: number })[];
@@ -74,7 +76,7 @@ export function layOutHistogram(
     at: at(tick.value),
   }));
   const zero = domain.low <= 0 && domain.high >= 0 ? { zero: at(0) } : {};
-  return { box, bars, total, xTicks, yTicks, ...zero };
+  return { box, titleAt: 12, bars, total, xTicks, yTicks, ...zero };
 }
 
 /** As many ticks as there is room for. */

@@ -48,7 +48,7 @@ export function drawHistogram(pen: Pen, layout: HistogramLayout, theme: Theme, a
   const middle = box.left + box.width / 2;
   pen.text([middle, bottom + 35], text('Weight'), { ...small, anchor: 'middle' });
   const upright = { ...small, anchor: 'middle', turned: true } as const;
-  pen.text([12, box.top + box.height / 2], text('Count'), upright);
+  pen.text([layout.titleAt, box.top + box.height / 2], text('Count'), upright);
   if (at !== undefined && bars[at] && bars[at].count === 0) {
     const x = (bars[at].left + bars[at].right) / 2;
     pen.lines([[[x, box.top] as const, [x, bottom] as const]], { colour: theme.muted, width: 1 });

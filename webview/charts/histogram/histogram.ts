@@ -218,6 +218,7 @@ function moved(layout: HistogramLayout, right: number, down: number): HistogramL
   return {
     ...layout,
     box: { ...box, left: box.left + right, top: box.top + down },
+    titleAt: layout.titleAt + right,
     bars: bars.map((bar) => ({
       ...bar,
       left: bar.left + right,

@@ -13,15 +13,17 @@ const countSize = 11;
 /** Writes name and width of each column below it, as far as there is room. */
 export function drawLabels(pen: Pen, layout: PathLayout, ink: Ink, measure: Measure): void {
   const { columns, scene } = layout;
-  const room = columns.spacing > 0 ? columns.spacing * columns.labelEvery - 10 : columns.width - 16;
+  const half = columns.spacing > 0 ? (columns.spacing * columns.labelEvery) / 2 - 5 : columns.width;
   for (const column of columns.placed) {
     if (!column.labelled) continue;
     const { name, units, live } = scene.view.columns[column.index]!;
     const pinched = scene.view.bottlenecks.includes(column.index);
     const top = column.cellBottom - labelHeight;
+    // At the edges a name is pushed inwards, where its neighbour's begins.
+    const room = Math.min(half, column.x - 4) + Math.min(half, columns.width - 4 - column.x);
     const write = (content: string, size: number, y: number, bold: boolean): void => {
-      const half = measure(content, size) / 2;
-      const x = Math.max(half + 4, Math.min(columns.width - half - 4, column.x));
+      const side = measure(content, size) / 2;
+      const x = Math.max(side + 4, Math.min(columns.width - side - 4, column.x));
       const colour = bold ? ink.theme.foreground : ink.theme.muted;
       pen.text([x, y], content, { size, colour, anchor: 'middle', halo: ink.theme.background });
     };

@@ -109,7 +109,9 @@ export function drawBroughtOut(
       if (seen.has(place)) continue;
       seen.add(place);
       const column = layout.columns.placed[layout.scene.units[place]!.column]!;
-      const radius = Math.max(1.5, Math.min(5, column.radius + 0.5));
+      // In a bar many lie close together.
+      const most = column.kind === 'bar' ? 3 : 5;
+      const radius = Math.max(1.5, Math.min(most, column.radius + 0.5));
       pen.circle([column.x, layout.heights[place]!], radius, {
         fill: ink.live,
         stroke: ink.theme.background,
