@@ -27,8 +27,8 @@ export class InputError extends Error {
 const MAX_NAME = 80;
 
 /** A text out of a file, for a message: one line, nothing invisible, not too long. */
-export function inLine(text: string): string {
-  const short = text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}...` : text;
+export function inLine(text: string, longest = MAX_NAME): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}...` : text;
   return short.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
   });

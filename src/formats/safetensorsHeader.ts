@@ -1,6 +1,6 @@
 import { parseBoundedJson } from './bytes/boundedJson';
 import { bitsOf, elementCount, isDtype, type Dtype } from './dtypes';
-import { InputError, type InputReason } from './errors';
+import { InputError, inLine, type InputReason } from './errors';
 
 /** The largest header that is read: 100 MB, the limit of the format's makers. */
 export const MAX_HEADER_BYTES = 100_000_000;
@@ -89,7 +89,7 @@ function parseObject(bytes: Uint8Array, file: string): { entries: Map<string, un
 
 /** A name for a message: one line, not too long. */
 function quoted(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
+  return `"${inLine(name)}"`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

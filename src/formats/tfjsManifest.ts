@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { parseBoundedJson } from './bytes/boundedJson';
+import { fileSource } from './bytes/byteSource';
 import { elementCount } from './dtypes';
 import { InputError, type InputReason } from './errors';
 
@@ -76,17 +76,16 @@ export function fileError(path: string, cause: unknown, hint = ''): InputError {
  * @throws InputError `missing`, `unreadable`, `too-large` or `malformed`
  */
 export function readModelJson(path: string): unknown {
+  const source = fileSource(path);
   let bytes: Uint8Array;
   try {
-    const stat = statSync(path);
-    if (!stat.isFile()) throw new InputError('unreadable', `${path}: not a file`);
-    if (stat.size > MAX_MODEL_JSON_BYTES) {
-      const message = `${path}: ${stat.size} bytes are over the limit of ${MAX_MODEL_JSON_BYTES} for a model's JSON`;
+    if (source.size > MAX_MODEL_JSON_BYTES) {
+      const message = `${path}: ${source.size} bytes are over the limit of ${MAX_MODEL_JSON_BYTES} for a model's JSON`;
       throw new InputError('too-large', message);
     }
-    bytes = readFileSync(path);
-  } catch (cause) {
-    throw cause instanceof InputError ? cause : fileError(path, cause);
+    bytes = source.read(0, source.size);
+  } finally {
+    source.close();
   }
   const fail = (reason: InputReason, what: string): InputError =>
     new InputError(reason, `${path}: ${what}`);

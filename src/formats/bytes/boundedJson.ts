@@ -1,4 +1,4 @@
-import { type InputError, type InputReason } from '../errors';
+import { inLine, type InputError, type InputReason } from '../errors';
 
 /** What JSON may hold before it is parsed: every value costs many times its bytes. */
 const MAX_VALUES = 4_000_000;
@@ -54,7 +54,7 @@ export function parseBoundedJson(
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: keepBom }).decode(bytes);
     return { text, value: JSON.parse(text) as unknown };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace(/\s+/g, ' ').slice(0, 120) : '';
+    const why = inLine((cause as Error).message.replace(/\s+/g, ' '), 120);
     throw fail('malformed', `is no JSON in UTF-8: ${why}`);
   }
 }

@@ -71,7 +71,7 @@ export function readFully(file: number, begin: number, target: Uint8Array, path:
 
 function checkKind(path: string, stat: Stats): void {
   if (stat.isFile()) return;
-  const what = stat.isDirectory() ? 'is a folder: give the file itself' : 'not a file';
+  const what = stat.isDirectory() ? 'not a file but a folder: give the file itself' : 'not a file';
   throw new InputError('unreadable', `${path}: ${what}`);
 }
 

@@ -86,8 +86,8 @@ function readEntry(source: ByteSource, entry: ZipEntry): Uint8Array {
 function startOf(source: ByteSource, entry: ZipEntry, length: number): Uint8Array {
   const { begin, end } = compressedPlace(source, entry);
   if (entry.method === 0) return source.read(begin, Math.min(end, begin + length));
-  // A few bytes may inflate to many, so begin with few.
-  for (let take = 64; ; take *= 2) {
+  // A few bytes may inflate to many: take few more each time while they are few.
+  for (let take = 32; ; take += take < 256 ? 16 : take) {
     const all = begin + take >= end;
     const prefix = source.read(begin, all ? end : begin + take);
     const bytes = inflatePrefix(prefix, whereOf(source, entry));
@@ -159,6 +159,7 @@ function inflatePrefix(prefix: Uint8Array, where: string): Uint8Array {
     return inflateRawSync(prefix, {
       finishFlush: constants.Z_SYNC_FLUSH,
       maxOutputLength: MAX_PREFIX,
+      chunkSize: 1024,
     });
   } catch (cause) {
     throw damaged(where, codeOf(cause), cause);

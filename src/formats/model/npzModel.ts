@@ -8,6 +8,9 @@ import { type ModelFile, type ModelFormat } from './modelFile';
 import { npyTensor, type NpyBytes } from './npyTensor';
 import { modelFileOf, type ReadableTensor } from './readable';
 
+/** Bytes that the header of most arrays does not exceed: NumPy makes it a multiple of 64. */
+const USUAL_HEADER = 128;
+
 /** Arrays of NumPy in a zip archive. */
 export const npzFormat: ModelFormat = {
   id: 'npz',
@@ -80,8 +83,10 @@ class Members {
   }
 
   #header(entry: ZipEntry, where: string): NpyHeader {
-    const { dataStart } = npyHeaderPlace(this.zip.start(entry, 12), where);
-    return readNpyHeader(this.zip.start(entry, dataStart), where);
+    const start = this.zip.start(entry, USUAL_HEADER);
+    const { dataStart } = npyHeaderPlace(start, where);
+    const enough = dataStart <= start.length;
+    return readNpyHeader(enough ? start : this.zip.start(entry, dataStart), where);
   }
 
   #bytes(entry: ZipEntry, { dataStart }: NpyHeader): NpyBytes {

@@ -112,16 +112,25 @@ def add(name, tensor):
     if array.dtype.kind not in "biuf":
         print("left out, not numbers:", name)
         return
-    tensors[name or f"tensor{len(tensors)}"] = numpy.array(array, order="C")
+    name = name or f"tensor{len(tensors)}"
+    while name in tensors:
+        name += "_"
+    tensors[name] = numpy.array(array, order="C")
+
+def visit(graph):
+    for tensor in graph.initializer:
+        add(tensor.name, tensor)
+    for node in graph.node:
+        output = node.output[0] if node.output else node.name
+        for attribute in node.attribute:
+            if attribute.HasField("t"):
+                constant = node.op_type == "Constant"
+                add(output if constant else f"{output}/{attribute.name}", attribute.t)
+            if attribute.HasField("g"):
+                visit(attribute.g)
 
 # Data in other files is looked for beside the file.
-graph = onnx.load(source).graph
-for tensor in graph.initializer:
-    add(tensor.name, tensor)
-for node in graph.node:
-    for attribute in node.attribute:
-        if node.op_type == "Constant" and attribute.name == "value":
-            add(node.output[0], attribute.t)`,
+visit(onnx.load(source).graph)`,
   },
   tflite: {
     packages: 'ai-edge-litert numpy safetensors',
@@ -135,8 +144,8 @@ for detail in interpreter.get_tensor_details():
         array = interpreter.get_tensor(detail["index"])
     except ValueError:
         continue  # Not stored: computed when the model runs.
-    if array.dtype.kind not in "biuf":
-        print("left out, not numbers:", name)
+    if array.dtype.kind not in "biuf" or detail["sparsity_parameters"]:
+        print("left out, no dense numbers:", name)
         continue
     # Stored integers become the values that they stand for.
     quantization = detail["quantization_parameters"]
