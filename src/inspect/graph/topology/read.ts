@@ -99,7 +99,7 @@ function readFunctional(
   const nodes = nodesOf(layers, feedsOf(model, site));
   for (const node of nodes.values()) {
     for (const input of node.inputs) {
-      const source = nodes.get(key(input.layer, input.node));
+      const source = find(nodes, input);
       if (source === undefined) {
         throw new NoDiagram(
           `Layer ${quote(node.layer.name)} reads ${quote(input.layer)}, which the topology lacks.`,
@@ -164,8 +164,16 @@ function feedsOf(model: LayerJson, site: Site): ReadonlyMap<string, Reference> {
   return new Map(inputs.map((input, i) => [input.layer, site.feeds![i]!]));
 }
 
+function find(nodes: ReadonlyMap<string, Node>, { layer, node }: Named): Node | undefined {
+  const found = nodes.get(key(layer, node));
+  if (found !== undefined || nodes.has(key(layer, 1))) return found;
+  // Building a model inside counts as its first call, which the list of its calls leaves out.
+  const first = nodes.get(key(layer, 0));
+  return first !== undefined && isModel(first.layer) ? first : undefined;
+}
+
 function given(nodes: ReadonlyMap<string, Node>, name: Named): Reference {
-  const node = nodes.get(key(name.layer, name.node));
+  const node = find(nodes, name);
   const values = node?.given ?? [];
   const first = values[0];
   // How many values a layer gives is for those to know who know the layer.

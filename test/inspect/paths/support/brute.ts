@@ -37,7 +37,7 @@ class Walker {
   }
 
   #find(tensor: tf.SymbolicTensor, unit: number): WrittenPath[] {
-    const layer = tensor.sourceLayer as tf.layers.Layer;
+    const layer = tensor.sourceLayer;
     const { name } = layer;
     const inputs = tensor.inputs;
     const input = inputs[0]!;
