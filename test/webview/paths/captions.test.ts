@@ -4,6 +4,7 @@ import {
   captionOf,
   countText,
   productText,
+  shortWidthText,
   summaryOf,
   widthText,
 } from '../../../webview/charts/paths/captions';
@@ -58,6 +59,8 @@ void describe('captions', () => {
   test('widths tell what is left', () => {
     assert.equal(widthText(1000, 1000), '1,000');
     assert.equal(widthText(1000, 3), '3 / 1,000');
+    assert.equal(shortWidthText(50_000, 300), '300/50K');
+    assert.equal(shortWidthText(1000, 1000), '1K');
   });
 
   test('a summary tells label, layers, paths, narrowest layer and keys', () => {

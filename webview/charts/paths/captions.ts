@@ -18,6 +18,12 @@ export function widthText(units: number, live: number): string {
   return live === units ? all : `${left} / ${all}`;
 }
 
+/** The same in few letters: `300/50K`. */
+export function shortWidthText(units: number, live: number): string {
+  const short = (value: number): string => value.toLocaleString('en-US', { notation: 'compact' });
+  return live === units ? short(units) : `${short(live)}/${short(units)}`;
+}
+
 function whole(value: number): string {
   return value.toLocaleString('en-US');
 }

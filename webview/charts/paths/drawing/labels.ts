@@ -1,5 +1,5 @@
 import { type Pen } from '../../pen';
-import { widthText } from '../captions';
+import { shortWidthText, widthText } from '../captions';
 import { labelHeight } from '../layout/columns';
 import { type PathLayout } from '../layout/layout';
 import { type Ink } from './ink';
@@ -28,8 +28,11 @@ export function drawLabels(pen: Pen, layout: PathLayout, ink: Ink, measure: Meas
       pen.text([x, y], content, { size, colour, anchor: 'middle', halo: ink.theme.background });
     };
     write(shortened(name, room, nameSize, measure), nameSize, top + 16, true);
-    const count = shortened(widthText(units, live), room, countSize, measure);
-    write(count, countSize, top + 31, pinched);
+    // A number without its middle would be another one.
+    const count = [widthText(units, live), shortWidthText(units, live)].find(
+      (written) => measure(written, countSize) <= room,
+    );
+    if (count !== undefined) write(count, countSize, top + 31, pinched);
   }
 }
 
