@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ReaderClient } from '../../src/jobs/reader';
 import { makeSyntheticRun, type Synthetic } from '../support/syntheticRun';
+import { peakBytes } from './peak';
 import { type Bench, type BenchRow } from './row';
 
 /** Runs of 10^6 events: one long training, and five replicates of 84 trainings each, done and not. */
@@ -66,14 +67,4 @@ async function measure(work: string, folder: string): Promise<BenchRow[]> {
     },
     { ...row, min: memory / 1e6, median: memory / 1e6, unit: 'MB', note: 'at most resident' },
   ];
-}
-
-/** Most memory that a process has had; 0 where the system does not say. */
-function peakBytes(pid: number | undefined): number {
-  try {
-    const text = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-    return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }

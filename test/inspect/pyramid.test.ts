@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type LayerSource } from '../../src/inspect/elements/source';
+import { chunkElements, type LayerSource } from '../../src/inspect/elements/source';
 import { pairTensors } from '../../src/inspect/pairing/pair';
 import { keptLevel, Pyramids } from '../../src/inspect/pyramid/pyramid';
 import { tileSide, type Tile } from '../../src/inspect/view';
@@ -84,12 +84,12 @@ function near(found: Float32Array | undefined, expected: Float32Array | undefine
   }
 }
 
-function sameTiles(source: LayerSource): void {
+function sameTiles(source: LayerSource, least = 0): void {
   const brute = bruteMatrix(source);
   const pyramids = new Pyramids();
   const { rows, columns } = brute;
   const top = Math.ceil(Math.log2(Math.max(rows, columns, 1))) + 1;
-  for (let level = 0; level <= top; level++) {
+  for (let level = least; level <= top; level++) {
     const side = tileSide * 2 ** level;
     for (let row = 0; row < Math.max(1, Math.ceil(rows / side)); row++) {
       for (let column = 0; column < Math.max(1, Math.ceil(columns / side)); column++) {
@@ -136,16 +136,21 @@ describe('tiles of the pyramid', () => {
 
   test('of a matrix that is summed in parts are the same', () => {
     for (const [shape, name] of [
-      [[700, 600], 'fc/kernel'],
-      [[1030, 400], 'fc.weight'],
-      [[220, 210, 3, 3], 'conv.weight'],
-      [[3, 3, 220, 210], 'conv/kernel'],
-      [[2, 600_000], 'wide/kernel'],
+      [[1100, 960], 'fc/kernel'],
+      [[2060, 510], 'fc.weight'],
+      [[350, 340, 3, 3], 'conv.weight'],
+      [[3, 3, 350, 340], 'conv/kernel'],
     ] as const) {
       const source = drawn(shape, name, 'mask');
-      assert.ok(keptLevel(source.view.layout) > 0);
+      assert.ok(source.view.count > 4 * chunkElements);
       sameTiles(source);
     }
+  });
+
+  test('finer than what is kept are summed by themselves', () => {
+    const source = drawn([2100, 2000], 'fc.weight', 'mask');
+    assert.equal(keptLevel(source.view.layout), 2);
+    sameTiles(source, 1);
   });
 
   test('of nothing are empty', () => {

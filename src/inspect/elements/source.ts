@@ -18,8 +18,8 @@ export interface LayerSource {
   readonly applied?: boolean;
 }
 
-/** Elements that are read at once: 4 MB of float32. */
-export const chunkElements = 1_048_576;
+/** Elements that are read at once: 1 MB of float32, which stays in a processor's cache while it is looked at. */
+export const chunkElements = 262_144;
 
 /** Values as one of the two types that inner loops are made for. */
 export type Floats = Float32Array | Float64Array;
@@ -39,8 +39,22 @@ export function readMask({ file, tensor }: TensorPlace, begin: number, end: numb
 /** 1 where a value is not 0. */
 export function nonZero(values: TensorValues): Uint8Array {
   const ones = new Uint8Array(values.length);
+  if (values instanceof Float32Array) {
+    const bits = bitsOf(values);
+    // Without a branch, which would be foreseen wrongly at every other weight. The sign does not matter: -0 is 0.
+    for (let i = 0; i < ones.length; i++) {
+      const size = bits[i]! << 1;
+      ones[i] = (size | -size) >>> 31;
+    }
+    return ones;
+  }
   for (let i = 0; i < ones.length; i++) ones[i] = values[i] === 0 ? 0 : 1;
   return ones;
+}
+
+/** The bits of numbers, in the same memory. */
+export function bitsOf(values: Float32Array): Int32Array {
+  return new Int32Array(values.buffer, values.byteOffset, values.length);
 }
 
 /** A range of a layer's elements. */

@@ -1,4 +1,4 @@
-import { type Floats, type LayerSource, readFloats, readMask } from '../elements/source';
+import { bitsOf, type Floats, type LayerSource, readFloats, readMask } from '../elements/source';
 import { type Region, innerSteps, spansOf } from './region';
 
 /** Sums over the elements of square cells, row by row; exact counts, so that coarser cells are sums of finer ones. */
@@ -8,14 +8,15 @@ export interface Cells {
   readonly kept: Float64Array;
   /** Over kept, finite values; absent where there are no weights. */
   readonly values?: {
-    readonly finite: Float64Array;
     readonly sum: Float64Array;
     readonly magnitude: Float64Array;
+    /** Kept elements that are not finite; absent while there is none. */
+    nonFinite?: Float64Array;
   };
 }
 
-/** Bytes of one cell. */
-export const cellBytes = 32;
+/** Bytes of one cell, where all is finite. */
+export const cellBytes = 24;
 
 /** Empty cells. */
 export function emptyCells(rows: number, columns: number, weights: boolean): Cells {
@@ -24,7 +25,7 @@ export function emptyCells(rows: number, columns: number, weights: boolean): Cel
     rows,
     columns,
     kept: zeros(),
-    ...(weights && { values: { finite: zeros(), sum: zeros(), magnitude: zeros() } }),
+    ...(weights && { values: { sum: zeros(), magnitude: zeros() } }),
   };
 }
 
@@ -66,6 +67,7 @@ export function sumRegion(source: LayerSource, region: Region, level: number): C
 class CellAdder {
   private values: Floats | undefined;
   private mask: Uint8Array | undefined;
+  private bits: Int32Array | undefined;
   /** Distance of cells along a run. */
   private readonly cellStep: number;
 
@@ -79,6 +81,7 @@ class CellAdder {
 
   read(source: LayerSource, begin: number, end: number): void {
     this.values = source.weights && readFloats(source.weights, begin, end);
+    this.bits = this.values instanceof Float32Array ? bitsOf(this.values) : undefined;
     this.mask = source.mask && readMask(source.mask, begin, end);
   }
 
@@ -87,12 +90,14 @@ class CellAdder {
     const { side } = this;
     const line = Math.floor(across / side);
     const first = this.alongColumns ? line * this.cells.columns : line;
+    let cell = Math.floor(place / side);
+    // A step may be longer than a cell: then some get nothing of this run.
     for (let begin = at, end = at + count; begin < end;) {
-      const cell = Math.floor(place / side);
       const many = Math.min(end - begin, Math.ceil(((cell + 1) * side - place) / step));
       this.sum(begin, begin + many, first + cell * this.cellStep);
       begin += many;
       place += many * step;
+      cell = step === 1 ? cell + 1 : Math.floor(place / side);
     }
   }
 
@@ -117,14 +122,7 @@ class CellAdder {
     let kept = 0;
     let sum = 0;
     let magnitude = 0;
-    if (mask === undefined) {
-      for (let i = begin; i < end; i++) {
-        const value = values[i]!;
-        sum += value;
-        magnitude += Math.abs(value);
-        if (value !== 0) kept++;
-      }
-    } else {
+    if (mask !== undefined) {
       for (let i = begin; i < end; i++) {
         const one = mask[i]!;
         const value = values[i]! * one;
@@ -132,22 +130,53 @@ class CellAdder {
         magnitude += Math.abs(value);
         kept += one;
       }
+    } else if (this.bits !== undefined) {
+      const { bits } = this;
+      for (let i = begin; i < end; i++) {
+        const value = values[i]!;
+        sum += value;
+        magnitude += Math.abs(value);
+        // Without a branch, as nonZero does it.
+        const size = bits[i]! << 1;
+        kept += (size | -size) >>> 31;
+      }
+    } else {
+      for (let i = begin; i < end; i++) {
+        const value = values[i]!;
+        sum += value;
+        magnitude += Math.abs(value);
+        if (value !== 0) kept++;
+      }
     }
     this.cells.kept[cell]! += kept;
-    const { finite, sum: sums, magnitude: magnitudes } = this.cells.values!;
+    const found = this.cells.values!;
     // Whatever is not finite shows in the sum of magnitudes; so does what is pruned and not finite.
     if (magnitude < Infinity) {
-      finite[cell]! += kept;
-      sums[cell]! += sum;
-      magnitudes[cell]! += magnitude;
-      return;
+      found.sum[cell]! += sum;
+      found.magnitude[cell]! += magnitude;
+    } else {
+      this.addFinite(values, mask, begin, end, cell);
     }
+  }
+
+  private addFinite(
+    values: Floats,
+    mask: Uint8Array | undefined,
+    begin: number,
+    end: number,
+    cell: number,
+  ): void {
+    const found = this.cells.values!;
+    const nonFinite = (found.nonFinite ??= new Float64Array(found.sum.length));
     for (let i = begin; i < end; i++) {
       const value = values[i]!;
-      if (value - value !== 0 || (mask === undefined ? value === 0 : mask[i] === 0)) continue;
-      finite[cell]!++;
-      sums[cell]! += value;
-      magnitudes[cell]! += Math.abs(value);
+      if (mask === undefined ? value === 0 : mask[i] === 0) continue;
+      if (value - value !== 0) {
+        nonFinite[cell]!++;
+        continue;
+      }
+      found.sum[cell]! += value;
+      found.magnitude[cell]! += Math.abs(value);
     }
   }
 }
@@ -165,6 +194,8 @@ export function coarsen(
   part: { row: number; column: number; rows: number; columns: number },
 ): Cells {
   const made = emptyCells(part.rows, part.columns, cells.values !== undefined);
+  const nonFinite = cells.values?.nonFinite;
+  if (nonFinite && made.values) made.values.nonFinite = new Float64Array(made.kept.length);
   const rowEnd = Math.min(cells.rows, part.row + part.rows * factor);
   const columnEnd = Math.min(cells.columns, part.column + part.columns * factor);
   for (let row = part.row; row < rowEnd; row++) {
@@ -174,9 +205,9 @@ export function coarsen(
       const from = row * cells.columns + column;
       made.kept[target]! += cells.kept[from]!;
       if (made.values === undefined || cells.values === undefined) continue;
-      made.values.finite[target]! += cells.values.finite[from]!;
       made.values.sum[target]! += cells.values.sum[from]!;
       made.values.magnitude[target]! += cells.values.magnitude[from]!;
+      if (nonFinite) made.values.nonFinite![target]! += nonFinite[from]!;
     }
   }
   return made;

@@ -4,8 +4,8 @@ import { tileSide, type MatrixLayout, type Tile, type TileAddress } from '../vie
 import { type Cells, cellBytes, coarsen, sumRegion } from './cells';
 import { type Region } from './region';
 
-/** Cells that a layer's kept level has at most: 12 MB of sums, and what is finer is quickly summed tile by tile. */
-const keptCells = 393_216;
+/** Cells that a layer's kept level has at most: 25 MB of sums. What is finer is quickly summed tile by tile. */
+const keptCells = 1_048_576;
 /** Bytes of kept levels and tiles, over all layers. */
 const cacheBytes = 64e6;
 
@@ -56,7 +56,7 @@ export function regionOf({ rows, columns }: MatrixLayout, part: LevelPart): Regi
 
 /** The finest level that is kept whole: the coarser ones are summed from it, finer tiles from the elements. */
 export function keptLevel({ rows, columns }: MatrixLayout): number {
-  let level = 0;
+  let level = 1;
   while (Math.ceil(rows / 2 ** level) * Math.ceil(columns / 2 ** level) > keptCells) level++;
   return level;
 }
@@ -80,8 +80,8 @@ export class Pyramids {
       columns,
       density: sharesOf(kept, layout, part),
       ...(values && {
-        signed: meansOf(values.sum, values.finite),
-        magnitude: meansOf(values.magnitude, values.finite),
+        signed: meansOf(values.sum, kept, values.nonFinite),
+        magnitude: meansOf(values.magnitude, kept, values.nonFinite),
       }),
     };
   }
@@ -159,11 +159,16 @@ function shareOf(some: number, all: number): number {
 
 const largest = 3.4028234663852886e38;
 
-function meansOf(sums: Float64Array, counts: Float64Array): Float32Array {
+function meansOf(
+  sums: Float64Array,
+  kept: Float64Array,
+  nonFinite: Float64Array | undefined,
+): Float32Array {
   const means = new Float32Array(sums.length);
   for (let i = 0; i < means.length; i++) {
+    const mean = sums[i]! / (kept[i]! - (nonFinite ? nonFinite[i]! : 0));
     // Of doubles, some are too large for this.
-    means[i] = Math.max(-largest, Math.min(largest, sums[i]! / counts[i]!));
+    means[i] = Math.max(-largest, Math.min(largest, mean));
   }
   return means;
 }

@@ -4,6 +4,8 @@ import { surprising } from './blocks';
 import { eachStep, mostLine } from './lines';
 
 const lengths = [2, 4, 8, 16, 32] as const;
+/** Kept weights after which a search is given up that has found nothing out of the ordinary. */
+const telling = 20_000;
 
 /**
  * The most that any aligned run of 2, 4, 8, 16 and 32 elements along an axis keeps. The elements of 32 steps are gathered as
@@ -25,17 +27,19 @@ export class RunCounts {
     this.over = axis.extent < 2 || axis.stride > mostLine / 4;
   }
 
-  /** @param kept elements in C order, those after the ones added before */
-  add(kept: Uint8Array): void {
+  /** @param kept elements in C order, those after the ones added before; @param ones how many of these are kept */
+  add(kept: Uint8Array, ones: number): void {
     const begin = this.at;
     this.at += kept.length;
     if (this.over) return;
-    for (let i = 0; i < kept.length; i++) this.kept += kept[i]!;
+    this.kept += ones;
     if (this.axis.stride === 1) this.addRun(kept, begin);
     else eachStep(this.axis, begin, kept.length, (...step) => this.addStep(kept, ...step));
-    // What the rest brings cannot undo that this is nothing out of the ordinary.
+    // So many weights would have shown a structure.
     const share = this.kept / this.at;
-    this.over = lengths.every((_, i) => this.surpriseOf(i, share) < surprising / 8);
+    const shown = this.kept > telling || (ones === kept.length && this.kept === this.at);
+    this.over =
+      shown && lengths.every((_, i) => this.surpriseOf(i, share, this.at) < surprising / 4);
   }
 
   private addRun(kept: Uint8Array, begin: number): void {
@@ -92,10 +96,10 @@ export class RunCounts {
   }
 
   /** -log of the chance that a random mask keeps no more than `most` in every run of a length. */
-  private surpriseOf(i: number, share: number, alike = 1): number {
+  private surpriseOf(i: number, share: number, elements: number): number {
     const length = lengths[i]!;
-    const runs = (this.count / this.axis.extent) * Math.ceil(this.axis.extent / length);
-    return (runs / alike) * surpriseOf(this.most[i]!, length, share);
+    const runs = (elements / this.axis.extent) * Math.ceil(this.axis.extent / length);
+    return runs * surpriseOf(this.most[i]!, length, share);
   }
 
   /**
@@ -110,7 +114,11 @@ export class RunCounts {
     const share = kept / this.count;
     const candidates = lengths.flatMap((m, i) => {
       const n = this.most[i]!;
-      if (m > this.axis.extent || n >= m || this.surpriseOf(i, share, alike) < surprising)
+      if (
+        m > this.axis.extent ||
+        n >= m ||
+        this.surpriseOf(i, share, this.count / alike) < surprising
+      )
         return [];
       return [{ n, m, each: surpriseOf(n, m, share) / m }];
     });

@@ -30,12 +30,15 @@ export function statisticsOf(source: LayerSource): LayerStatistics {
     return [new RunCounts(axis.kind === 'input' ? 'inputs' : 'outputs', axis, count)];
   });
   const sums = new ValueSums();
+  // Else what is kept is what is not 0.
+  const masked = source.weights !== undefined && source.mask !== undefined;
   const elements = new RepeatedElements(source);
   for (const { values, kept } of elements.all()) {
-    if (values) sums.add(values, kept);
+    if (values) sums.add(values, kept, masked ? nonZero(values) : undefined);
+    const before = margins.kept;
     margins.add(kept, walk);
     blocks.add(kept);
-    for (const run of runs) run.add(kept);
+    for (const run of runs) run.add(kept, margins.kept - before);
   }
   const { kept } = margins;
   const found = blocks.found(kept);
@@ -44,12 +47,12 @@ export function statisticsOf(source: LayerSource): LayerStatistics {
   const statistics: Omit<LayerStatistics, 'flags'> = {
     count,
     kept,
-    zeros: sums.zeros,
+    zeros: masked ? sums.zeros : count - kept,
     nonFinite: sums.nonFinite,
     sum: sums.sum,
     absSum: sums.absSum,
     ...(source.weights && spreadOf(sums, elements)),
-    notEnforced: source.weights ? sums.notEnforced : 0,
+    notEnforced: masked ? sums.notEnforced : 0,
     deadInputs: margins.rows.dead,
     deadOutputs: margins.columns.dead,
     rowDensity: margins.rows.density,

@@ -22,8 +22,39 @@ class Sum {
   }
 }
 
+/**
+ * Moves the kept values of a block beside each other, so that loops over them need no branches.
+ * @param room has place for all of the block
+ * @returns how many these are
+ */
+function pack(
+  values: Floats,
+  kept: Uint8Array,
+  begin: number,
+  end: number,
+  room: Float64Array,
+): number {
+  let count = 0;
+  for (let i = begin; i < end; i++) {
+    room[count] = values[i]!;
+    count += kept[i]!;
+  }
+  return count;
+}
+
+/** Drops from the first values those that are not finite. @returns how many are left */
+function dropNonFinite(room: Float64Array, count: number): number {
+  let left = 0;
+  for (let i = 0; i < count; i++) {
+    const value = room[i]!;
+    if (value - value === 0) room[left++] = value;
+  }
+  return left;
+}
+
 /** What a first look over all values finds. */
 export class ValueSums {
+  /** Counted only where a mask says which weights are kept. */
   zeros = 0;
   nonFinite = 0;
   notEnforced = 0;
@@ -35,6 +66,7 @@ export class ValueSums {
   private readonly sums = new Sum();
   private readonly magnitudes = new Sum();
   private readonly keptSums = new Sum();
+  private readonly room = new Float64Array(blockElements);
 
   get sum(): number {
     return this.sums.value;
@@ -49,42 +81,65 @@ export class ValueSums {
     return Math.min(this.max, Math.max(this.min, this.keptSums.value / this.finite));
   }
 
-  add(values: Floats, kept: Uint8Array): void {
+  /** @param nonZeros which values are not 0, where `kept` says something else; only then are zeros counted */
+  add(values: Floats, kept: Uint8Array, nonZeros?: Uint8Array): void {
     for (let begin = 0; begin < values.length; begin += blockElements) {
-      this.addBlock(values, kept, begin, Math.min(values.length, begin + blockElements));
+      const end = Math.min(values.length, begin + blockElements);
+      this.addAll(values, kept, begin, end);
+      if (nonZeros !== undefined) this.countZeros(nonZeros, kept, begin, end);
     }
   }
 
-  private addBlock(values: Floats, kept: Uint8Array, begin: number, end: number): void {
-    let [sum, magnitude, keptSum, zeros, finite, pruned] = [0, 0, 0, 0, 0, 0];
-    let { min, max, leastMagnitude } = this;
+  private countZeros(nonZeros: Uint8Array, kept: Uint8Array, begin: number, end: number): void {
+    let here = 0;
+    let enforced = 0;
+    for (let i = begin; i < end; i++) {
+      const one = nonZeros[i]!;
+      here += one;
+      enforced += one & kept[i]!;
+    }
+    this.zeros += end - begin - here;
+    this.notEnforced += here - enforced;
+  }
+
+  private addAll(values: Floats, kept: Uint8Array, begin: number, end: number): void {
+    const { room } = this;
+    let sum = 0;
+    let magnitude = 0;
+    let count = 0;
     for (let i = begin; i < end; i++) {
       const value = values[i]!;
-      const size = Math.abs(value);
       sum += value;
-      magnitude += size;
-      if (value === 0) zeros++;
-      if (kept[i] === 0) {
-        if (value !== 0) pruned++;
-      } else if (size < Infinity) {
-        finite++;
-        keptSum += value;
-        if (value < min) min = value;
-        if (value > max) max = value;
-        if (size < leastMagnitude) leastMagnitude = size;
-      }
+      magnitude += Math.abs(value);
+      room[count] = value;
+      count += kept[i]!;
     }
     this.sums.add(sum);
     this.magnitudes.add(magnitude);
-    this.keptSums.add(keptSum);
-    this.zeros += zeros;
-    this.finite += finite;
-    this.notEnforced += pruned;
+    if (!(magnitude < Infinity)) {
+      for (let i = begin; i < end; i++) if (!Number.isFinite(values[i])) this.nonFinite++;
+      count = dropNonFinite(room, count);
+    }
+    this.addPacked(count);
+  }
+
+  private addPacked(count: number): void {
+    const { room } = this;
+    let { min, max, leastMagnitude } = this;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const value = room[i]!;
+      const size = Math.abs(value);
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (size < leastMagnitude) leastMagnitude = size;
+    }
+    this.keptSums.add(sum);
+    this.finite += count;
     this.min = min;
     this.max = max;
     this.leastMagnitude = leastMagnitude;
-    if (magnitude < Infinity) return;
-    for (let i = begin; i < end; i++) if (!Number.isFinite(values[i])) this.nonFinite++;
   }
 }
 
@@ -92,6 +147,7 @@ export class ValueSums {
 export class Spread {
   private readonly counts: Float64Array;
   private readonly squares = new Sum();
+  private readonly room = new Float64Array(blockElements);
   /** A power of two, so that no difference of doubles and no square overflows, or vanishes. */
   private readonly scale: number;
   private readonly width: number;
@@ -105,22 +161,24 @@ export class Spread {
   }
 
   add(values: Floats, kept: Uint8Array): void {
+    const clean = this.sums.nonFinite === 0;
     for (let begin = 0; begin < values.length; begin += blockElements) {
-      this.addBlock(values, kept, begin, Math.min(values.length, begin + blockElements));
+      const end = Math.min(values.length, begin + blockElements);
+      const count = pack(values, kept, begin, end, this.room);
+      this.addPacked(clean ? count : dropNonFinite(this.room, count));
     }
   }
 
-  private addBlock(values: Floats, kept: Uint8Array, begin: number, end: number): void {
-    const { counts, scale } = this;
+  private addPacked(count: number): void {
+    const { room, counts, scale } = this;
     const least = this.sums.min * scale;
     const mean = this.sums.mean * scale;
-    const width = this.width > 0 ? this.width : 1;
+    const perBin = this.width > 0 ? this.width / histogramBins : 1;
     const last = counts.length - 1;
     let squares = 0;
-    for (let i = begin; i < end; i++) {
-      const value = values[i]! * scale;
-      if (kept[i] === 0 || value - value !== 0) continue;
-      const bin = Math.floor(((value - least) / width) * histogramBins);
+    for (let i = 0; i < count; i++) {
+      const value = room[i]! * scale;
+      const bin = ((value - least) / perBin) | 0;
       counts[bin < last ? bin : last]!++;
       squares += (value - mean) * (value - mean);
     }
