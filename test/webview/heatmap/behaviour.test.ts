@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before, describe, type TestContext } from 'node:test';
-import { type Browser } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { type MatrixLayout, type Tile } from '../../../src/inspect/view';
+import { type HeatmapViewState } from '../../../webview/charts/heatmap/source';
 import { startBrowser } from '../support/browser';
 import {
   HeatmapServer,
@@ -31,6 +32,25 @@ function chequered({ rows, columns }: MatrixLayout): (...args: Parameters<AskTil
     const signed = Float32Array.from(density, (kept) => (kept > 0 ? 0.25 : NaN));
     return { rows: high, columns: wide, density, signed, magnitude: signed };
   };
+}
+
+/** What the page has of its own. */
+interface Shown {
+  readonly heatmap: { readonly view: HeatmapViewState };
+  /** States that it has told. */
+  readonly views: readonly HeatmapViewState[];
+}
+
+/** Waits until the page is as wished. */
+async function until(page: Page, wished: (shown: Shown) => boolean): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const state = await page.evaluate<string>(
+      'JSON.stringify({ heatmap: { view: window.page.heatmap.view }, views: window.page.views })',
+    );
+    if (wished(JSON.parse(state) as Shown)) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`The page did not become ${wished.toString()}.`);
 }
 
 void describe('the heatmap in a browser', () => {
@@ -155,7 +175,7 @@ void describe('the heatmap in a browser', () => {
       (at.x - now.left) / now.cellWidth;
     await page.mouse.move(box.x + at.x, box.y + at.y);
     for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -150);
-    await page.waitForTimeout(300);
+    await until(page, ({ heatmap }) => (heatmap.view.scale ?? 0) >= 39);
     const zoomed = await drawn(opened);
     assert.ok(zoomed.cellWidth > 10);
     assert.ok(Math.abs(columnOf(zoomed) - columnOf(before)) < 0.01);
@@ -165,8 +185,10 @@ void describe('the heatmap in a browser', () => {
     const dragged = await drawn(opened);
     assert.ok(Math.abs(dragged.left - (zoomed.left - 60)) < 0.01);
     assert.ok(Math.abs(dragged.top - (zoomed.top - 30)) < 0.01);
-    const views = await page.evaluate<object[]>('window.page.views');
-    assert.deepEqual(views.at(-1), await page.evaluate('window.page.heatmap.view'));
+    await until(
+      page,
+      ({ heatmap, views }) => JSON.stringify(views.at(-1)) === JSON.stringify(heatmap.view),
+    );
   });
 
   test('gives back zoom and place exactly, before and after the first picture', async (t) => {
