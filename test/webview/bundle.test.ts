@@ -38,23 +38,27 @@ async function build(): Promise<Built> {
   return { files, sources };
 }
 
-void describe('the bundle of the run page', async () => {
+void describe('the bundles of the pages', async () => {
   const { files, sources } = await build();
   const kilobytes = (name: string): number => gzipSync(files.get(name)!).length / 1000;
 
-  test('weighs less than 150 KB without the toolkit, as it is sent', (context) => {
-    const page = kilobytes('run.js') + kilobytes('run.css');
-    context.diagnostic(
-      `page ${page.toFixed(1)} KB, controls ${kilobytes('controls.js').toFixed(1)} KB (gzip)`,
-    );
-    assert.ok(page < 150, `${page} KB`);
-  });
+  for (const name of ['run', 'inspector']) {
+    test(`of the ${name} page weighs less than 150 KB without the toolkit, as it is sent`, (context) => {
+      const page = kilobytes(`${name}.js`) + kilobytes(`${name}.css`);
+      context.diagnostic(
+        `page ${page.toFixed(1)} KB, controls ${kilobytes('controls.js').toFixed(1)} KB (gzip)`,
+      );
+      assert.ok(page < 150, `${page} KB`);
+    });
+  }
 
   test('has the toolkit in the file of the controls only', () => {
     const ofToolkit = (source: string): boolean =>
       /node_modules\/@(vscode|microsoft)\//.test(source);
     assert.ok(sources.get('controls.js')!.some(ofToolkit));
-    assert.ok(!sources.get('run.js')!.some(ofToolkit));
+    for (const name of ['run.js', 'inspector.js']) {
+      assert.ok(!sources.get(name)!.some(ofToolkit), name);
+    }
   });
 
   test('has neither React, zod, tensors nor the experiments in it', () => {
@@ -69,9 +73,9 @@ void describe('the bundle of the run page', async () => {
 
   test('evaluates no text as code', () => {
     // The toolkit's has a way out for engines without globalThis, which the policy would stop.
-    assert.doesNotMatch(
-      Buffer.from(files.get('run.js')!).toString('utf8'),
-      /\beval\(|new Function\(/,
-    );
+    for (const name of ['run.js', 'inspector.js']) {
+      const script = Buffer.from(files.get(name)!).toString('utf8');
+      assert.doesNotMatch(script, /\beval\(|new Function\(/, name);
+    }
   });
 });
