@@ -22,6 +22,7 @@ import {
 import { readingAt, readingOf } from './texts/reading';
 import { spokenLines } from './texts/cellTexts';
 import { Bitmaps } from './tiles/bitmaps';
+import { Holding } from './tiles/holding';
 import { TileFeed } from './tiles/tileFeed';
 import { moveFor, middleCell, zoomStep } from './view/keys';
 import { overviewLevel } from './view/levels';
@@ -41,9 +42,6 @@ export type * from './source';
 
 /** Milliseconds a frame for making pictures of tiles: what is left over comes with the next ones. */
 const budget = 6;
-
-/** Milliseconds that the picture before stays where the next, of the same size, has not come: nothing flickers. */
-const patience = 500;
 
 /** Milliseconds without a change after which what costs more than a frame is done. */
 const rest = 120;
@@ -88,8 +86,7 @@ export class Heatmap implements Part {
   private noting: ReturnType<typeof setTimeout> | undefined;
   private resting: ReturnType<typeof setTimeout> | undefined;
   private densities: MarginDensities | undefined;
-  /** Until when the picture of the source before is left standing. */
-  private held = 0;
+  private readonly holding = new Holding(() => this.invalidate());
 
   constructor(private readonly options: HeatmapOptions) {
     const { signal } = this.ending;
@@ -176,9 +173,7 @@ export class Heatmap implements Part {
   }
 
   private begin(source: HeatmapSource | undefined): void {
-    const before = this.feed?.source;
-    const alike = source && before && sameSize(source, before);
-    this.held = alike ? performance.now() + patience : 0;
+    this.holding.begin(source, this.feed?.source);
     this.feed?.store.close();
     this.bitmaps.clear();
     this.cursor = undefined;
@@ -294,7 +289,7 @@ export class Heatmap implements Part {
       this.drawNothing();
       return;
     }
-    if (this.holds(frame, this.feed)) return;
+    if (this.holding.holds(wantedTiles(frame), this.feed.store)) return;
     const { plot, margins, ratio, look } = frame;
     const width = Math.round((plot.width + margins.right) * ratio);
     const height = Math.round((plot.height + margins.top) * ratio);
@@ -322,21 +317,6 @@ export class Heatmap implements Part {
     this.read(frame);
     if (this.bitmaps.late) this.invalidate();
     else if (!gaps.loading) this.note(frame);
-  }
-
-  /** Whether what stands on the canvas is left there, since nothing of what is to come is here yet. */
-  private holds(frame: Frame, { store }: TileFeed): boolean {
-    if (this.held === 0) return false;
-    const wanted = wantedTiles(frame);
-    store.want(wanted);
-    const left = this.held - performance.now();
-    const coming = !store.ended && wanted.every((at) => store.get(at)?.state === 'loading');
-    if (left > 0 && coming) {
-      this.noting = setTimeout(() => this.invalidate(), left);
-      return true;
-    }
-    this.held = 0;
-    return false;
   }
 
   /** Notes beside the canvas where cells were drawn, once nothing has been drawn for a moment. */
@@ -417,8 +397,4 @@ export class Heatmap implements Part {
     this.told = cell;
     this.options.onHover?.(cell);
   }
-}
-
-function sameSize({ layout: a }: HeatmapSource, { layout: b }: HeatmapSource): boolean {
-  return a.rows === b.rows && a.columns === b.columns;
 }
