@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
-import { listed, splitName, stepIn, windowOf } from '../../../webview/inspector/list/rows';
+import {
+  listed,
+  sharedStart,
+  splitName,
+  stepIn,
+  windowOf,
+} from '../../../webview/inspector/list/rows';
 import { TypeAhead } from '../../../webview/inspector/list/typeAhead';
 import { chosenLayer } from '../../../webview/inspector/model/chosen';
 import { layerView } from './support/views';
@@ -63,9 +69,22 @@ void describe('the list of layers', () => {
     assert.equal(stepIn(0, -1, 'End', 4), undefined);
   });
 
+  test('leaves out what all names begin with, where that is long', () => {
+    const deep = ['model.layers.1.q', 'model.layers.10.k', 'model.layers.1.v'];
+    assert.equal(sharedStart(deep), 'model.layers.');
+    assert.equal(sharedStart([...deep, 'lm_head']), '');
+    assert.equal(sharedStart(['model.layers.', ...deep]), '');
+    assert.equal(sharedStart(deep.slice(0, 1)), '');
+    assert.equal(sharedStart(['fc1/kernel', 'fc1/bias']), '');
+    assert.equal(sharedStart(['a_long_name_1', 'a_long_name_2']), '');
+    assert.equal(sharedStart([]), '');
+  });
+
   test('cuts names after their first letters, never in the midst of one', () => {
     assert.deepEqual(splitName('model.layers.12.q_proj'), ['model.', 'layers.12.q_proj']);
     assert.deepEqual(splitName('w'), ['w', '']);
+    assert.deepEqual(splitName('a.b.0.w', 'a.b.'), ['…', '0.w']);
+    assert.deepEqual(splitName('b', 'a.b.'), ['b', '']);
     assert.deepEqual(splitName(''), ['', '']);
     assert.deepEqual(splitName('𝒂𝒃𝒄𝒅𝒆𝒇'), ['𝒂𝒃', '𝒄𝒅𝒆𝒇']);
   });

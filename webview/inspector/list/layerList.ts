@@ -7,6 +7,7 @@ import { densityOf } from '../model/density';
 import { LayerRow } from './layerRow';
 import {
   listed,
+  sharedStart,
   sortOrders,
   stepIn,
   windowOf,
@@ -41,6 +42,7 @@ export class LayerList implements Part {
   private model: OpenModel | undefined;
   private shown: readonly ListedLayer[] = [];
   private chosen = 0;
+  private shared = '';
   private frame = 0;
   private stop: () => void = () => undefined;
 
@@ -90,6 +92,7 @@ export class LayerList implements Part {
       this.stop();
       this.stop = model.onStatistics(() => this.schedule(true));
       this.model = model;
+      this.shared = sharedStart(model.view.layers.map(({ name }) => name));
     }
     const moved = chosen !== this.chosen;
     this.chosen = chosen;
@@ -216,7 +219,8 @@ export class LayerList implements Part {
     const place = this.shown.findIndex((one) => one.index === index);
     row.element.style.insetBlockStart = `${place * rowHeight}px`;
     const chosen = index === this.chosen;
-    row.show({ index, layer }, this.model?.known(index), place, this.shown.length, chosen);
+    const known = this.model?.known(index);
+    row.show({ index, layer }, known, place, this.shown.length, chosen, this.shared);
   }
 
   private onKey(event: KeyboardEvent): void {

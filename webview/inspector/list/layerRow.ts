@@ -37,6 +37,7 @@ export class LayerRow implements Part {
   /**
    * @param place among the rows that are listed, from 0
    * @param of how many these are
+   * @param shared the beginning of all names
    */
   show(
     { layer }: ListedLayer,
@@ -44,9 +45,10 @@ export class LayerRow implements Part {
     place: number,
     of: number,
     chosen: boolean,
+    shared: string,
   ): void {
     const name = layer.name || text('(no name)');
-    const [head, tail] = splitName(name);
+    const [head, tail] = splitName(name, shared);
     setText(this.head, head);
     setText(this.tail, tail);
     setText(this.shape, shapeText(layer.shape));

@@ -49,14 +49,39 @@ export function listed(
   }
 }
 
+/** A shorter beginning is worth its room. */
+const leastShared = 8;
+
+/**
+ * The beginning that all names of a file share, up to its last separator: names of a transformer's layers differ behind it.
+ * Empty where it is short, and where a name would be left with nothing.
+ */
+export function sharedStart(names: readonly string[]): string {
+  const [first, ...others] = names;
+  if (first === undefined || others.length === 0) return '';
+  let length = first.length;
+  for (const name of others) {
+    let same = 0;
+    while (same < length && name[same] === first[same]) same++;
+    length = same;
+    if (length < leastShared) return '';
+  }
+  const start = /^.*[./:]/s.exec(first.slice(0, length))?.[0] ?? '';
+  const left = names.every((name) => name.length > start.length);
+  return left && start.length >= leastShared ? start : '';
+}
+
 /** Letters of a name that are seen however narrow its row is. */
 const headLetters = 6;
 
 /**
  * Where a name is shortened: after its first letters, because names of layers differ towards their end. A letter may be
  * more than one code unit.
+ *
+ * @param shared the beginning of all names, of which only dots are seen
  */
-export function splitName(name: string): readonly [head: string, tail: string] {
+export function splitName(name: string, shared = ''): readonly [head: string, tail: string] {
+  if (shared !== '' && name.startsWith(shared)) return ['…', name.slice(shared.length)];
   const letters = Array.from(name);
   const cut = Math.min(headLetters, Math.ceil(letters.length / 3));
   return [letters.slice(0, cut).join(''), letters.slice(cut).join('')];

@@ -10,6 +10,7 @@ import {
   type Tile,
   type TileAddress,
 } from '../../../src/inspect/view';
+import { text } from '../../ui/texts';
 import { baseName } from '../numbers';
 import { StatisticsStore, type Known } from './statisticsStore';
 
@@ -48,13 +49,13 @@ export class OpenModel {
    * @param inspect whom it asks
    * @param view what the file holds
    * @param onChanged told once when an answer says that the file has changed since
-   * @param called how the file is called; by its own name where that is missing
+   * @param called how the file is called; a ticket by its place in its run, others by their names, where that is missing
    */
   constructor(
     private readonly inspect: Inspector['inspect'],
     readonly view: ModelView,
     private readonly onChanged: () => void = () => undefined,
-    readonly called: Called = { name: baseName(view.file), identity: view.file },
+    readonly called: Called = { name: nameOf(view), identity: view.file },
   ) {
     this.store = new StatisticsStore(
       {
@@ -171,3 +172,8 @@ export class OpenModel {
 
 /** Paths, why there are none, or undefined where the file has changed since. */
 export type PathsAnswer = PathsView | NoPaths | undefined;
+
+/** Files of all tickets have the same names. */
+function nameOf({ ticket, file }: ModelView): string {
+  return ticket ? text('seed {0} {1}', ticket.seed, ticket.stage) : baseName(file);
+}

@@ -32,7 +32,7 @@ export class ModelSession {
 
   /**
    * @param onState told every state but the first, which is `loading`
-   * @param called how the file is called; by its own name where that is missing
+   * @param called how the file is called where its own name does not do
    */
   constructor(
     private readonly inspect: Inspector['inspect'],
