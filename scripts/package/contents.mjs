@@ -16,8 +16,9 @@ const NEEDED = [
   'dist/worker.js',
   'dist/reader.js',
   'dist/scanner.js',
-  /^dist\/webview\/.+\.js$/,
-  /^dist\/webview\/.+\.css$/,
+  ...['controls.js', 'run.js', 'run.css', 'inspector.js', 'inspector.css'].map(
+    (name) => `dist/webview/${name}`,
+  ),
   'dist/wasm/tfjs-backend-wasm.wasm',
   'dist/wasm/tfjs-backend-wasm-simd.wasm',
   'dist/native-src/binding/tfjs_binding.cc',

@@ -31,8 +31,12 @@ interface Recipe {
 
 const whole = [
   ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'THIRD-PARTY-NOTICES.txt'],
-  ...['extension.js', 'reader.js', 'scanner.js', 'winning-ticket.js', 'worker.js'].map((name) => `dist/${name}`),
-  ...['webview/run.js', 'webview/run.css'].map((name) => `dist/${name}`),
+  ...['extension.js', 'reader.js', 'scanner.js', 'winning-ticket.js', 'worker.js'].map(
+    (name) => `dist/${name}`,
+  ),
+  ...['controls.js', 'run.js', 'run.css', 'inspector.js', 'inspector.css'].map(
+    (name) => `dist/webview/${name}`,
+  ),
   ...['', '-simd'].map((kind) => `dist/wasm/tfjs-backend-wasm${kind}.wasm`),
   'dist/native-src/binding/tfjs_binding.cc',
   ...['node_api.h', 'LICENSE'].map((name) => `dist/native-src/node-api/${name}`),
