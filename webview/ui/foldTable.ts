@@ -1,5 +1,5 @@
 import { csvOfColumns, type FoldColumn } from './columns';
-import { button } from './controls';
+import { button, type ButtonControl } from './controls';
 import { element, setShown, setText, type Part } from './dom';
 import { text } from './texts';
 
@@ -23,33 +23,17 @@ export class FoldTable<Row> implements Part {
   private readonly head = element('tr', {});
   private readonly body = element('tbody', {});
   private readonly more = element('p', { class: 'note' });
-  private readonly copyButton = button({
-    label: text('Copy as CSV'),
-    onPress: () => void this.copy(),
-  });
   readonly element: HTMLDetailsElement;
-  private rows: readonly Row[] = [];
+  private rows: readonly Row[] | undefined;
   private filled: string | undefined;
+  private made = false;
 
   constructor(private readonly options: FoldTableOptions<Row>) {
-    const { summary, columns, open } = options;
-    const table = element('table', {}, element('thead', {}, this.head), this.body);
-    this.head.append(
-      ...columns.map(({ title, number }) =>
-        element('th', { scope: 'col', class: number ? 'number' : undefined }, title),
-      ),
-    );
+    const { summary, open } = options;
     this.element = element(
       'details',
       { class: 'data-details', open },
       element('summary', {}, summary),
-      element('div', { class: 'data-buttons' }, this.copyButton.element),
-      element(
-        'div',
-        { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': summary },
-        table,
-      ),
-      this.more,
     );
     this.element.addEventListener('toggle', () => {
       options.onToggle(this.element.open);
@@ -62,22 +46,49 @@ export class FoldTable<Row> implements Part {
     this.fill();
   }
 
-  private async copy(): Promise<void> {
+  /** What opens is made when it does for the first time: most tables of a page never are. */
+  private make(): void {
+    const { summary, columns } = this.options;
+    const copy: ButtonControl = button({
+      label: text('Copy as CSV'),
+      onPress: () => void this.copy(copy),
+    });
+    const table = element('table', {}, element('thead', {}, this.head), this.body);
+    this.head.append(
+      ...columns.map(({ title, number }) =>
+        element('th', { scope: 'col', class: number ? 'number' : undefined }, title),
+      ),
+    );
+    this.element.append(
+      element('div', { class: 'data-buttons' }, copy.element),
+      element(
+        'div',
+        { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': summary },
+        table,
+      ),
+      this.more,
+    );
+  }
+
+  private async copy(copyButton: ButtonControl): Promise<void> {
     const { columns } = this.options;
-    this.copyButton.setDisabled(text('Being read…'));
+    copyButton.setDisabled(text('Being read…'));
     try {
-      const rows = (await this.options.allRows?.()) ?? this.rows;
+      const rows = (await this.options.allRows?.()) ?? this.rows ?? [];
       const content = csvOfColumns(columns, rows);
       await this.options.copy(content, text('{0} rows copied as CSV.', rows.length));
     } finally {
-      this.copyButton.setDisabled(undefined);
+      copyButton.setDisabled(undefined);
     }
   }
 
   private fill(): void {
-    if (!this.element.open) return;
+    const { rows } = this;
+    if (!this.element.open || !rows) return;
+    if (!this.made) this.make();
+    this.made = true;
     const { columns } = this.options;
-    const shown = this.rows.slice(0, mostRows);
+    const shown = rows.slice(0, mostRows);
     const cells = shown.map((row) => columns.map((column) => column.text(row)));
     const key = JSON.stringify(cells);
     if (key === this.filled) return;
@@ -93,10 +104,7 @@ export class FoldTable<Row> implements Part {
         ),
       ),
     );
-    setShown(this.more, this.rows.length > mostRows);
-    setText(
-      this.more,
-      text('The first {0} of {1} rows; the CSV has all.', mostRows, this.rows.length),
-    );
+    setShown(this.more, rows.length > mostRows);
+    setText(this.more, text('The first {0} of {1} rows; the CSV has all.', mostRows, rows.length));
   }
 }
