@@ -4,7 +4,7 @@ import { comparedTileOf } from './compare/comparedTile';
 import { type LayerSource } from './elements/source';
 import { netOf } from './netOf';
 import { OpenedModel } from './opened';
-import { findPaths, type PathOptions } from './paths/findPaths';
+import { PathFinder, type PathOptions } from './paths/findPaths';
 import { type NoPaths, type PathsView } from './pathsView';
 import { Pyramids } from './pyramid/pyramid';
 import { statisticsOf } from './statistics/statistics';
@@ -36,6 +36,8 @@ export class ModelInspector {
   private readonly opened = new Map<string, OpenedModel>();
   private readonly pyramids = new Pyramids();
   private readonly comparisons = new Map<string, ComparedModels>();
+  /** Of the net whose paths were asked for last: it keeps the weights. */
+  private finder: { readonly key: string; readonly of: PathFinder | NoPaths } | undefined;
 
   /** What a file holds. @param known a version: `unchanged` if it still is the file's @throws InputError */
   model(file: string, known?: string): ModelView | 'unchanged' {
@@ -64,7 +66,12 @@ export class ModelInspector {
 
   /** The paths of the net. @throws InputError, or RangeError if `k` or the unit is out of range */
   paths({ k, through, ...seen }: Seen & PathOptions): PathsView | NoPaths | 'changed' {
-    return this.of(seen, (model) => findPaths(netOf(model), { k, ...(through && { through }) }));
+    return this.of(seen, (model) => {
+      const finder = this.finderOf(model);
+      return finder instanceof PathFinder
+        ? finder.find({ k, ...(through && { through }) })
+        : finder;
+    });
   }
 
   /** How two tickets agree. @throws InputError if values of one of them cannot be read */
@@ -117,6 +124,16 @@ export class ModelInspector {
     }
   }
 
+  private finderOf(model: OpenedModel): PathFinder | NoPaths {
+    const key = keyOf(model);
+    if (this.finder?.key !== key) {
+      // The weights of the one before are let go first.
+      this.finder = undefined;
+      this.finder = { key, of: PathFinder.open(netOf(model)) };
+    }
+    return this.finder.of;
+  }
+
   private ofBoth<T>(
     first: Seen,
     second: Seen,
@@ -145,6 +162,7 @@ export class ModelInspector {
   private forget(model: OpenedModel): void {
     this.opened.delete(model.view.file);
     this.pyramids.forget(keyOf(model));
+    if (this.finder?.key === keyOf(model)) this.finder = undefined;
     model.close();
   }
 }
