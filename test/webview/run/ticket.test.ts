@@ -6,7 +6,7 @@ import { type InspectRequest } from '../../../src/protocol/inspect';
 import { type FakeView } from '../support/fakeHost';
 import { session } from '../support/session';
 import { shown } from '../support/snapshots';
-import { stageName, TicketRun } from '../support/ticketRun';
+import { prunable, stageName, TicketRun } from '../support/ticketRun';
 
 /** Answers as the reader process does, and notes what was asked. */
 function reader(): {
@@ -44,6 +44,10 @@ function other(request: { readonly other: string; readonly otherVersion: string 
   return { file: request.other, version: request.otherVersion };
 }
 
+function written(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 function slider(view: FakeView, row = 0): Locator {
   return view.page.locator('.ticket-head input[type=range]').nth(row);
 }
@@ -55,7 +59,7 @@ async function chosenLevel(view: FakeView, row = 0): Promise<string | null> {
 /** Waits until the figures say how many weights of all kernels are kept. */
 async function keeps(view: FakeView, kept: number): Promise<void> {
   await view.page
-    .locator(`.ticket-figures li[title="${kept} of 128 kernel weights"]`)
+    .locator(`.ticket-figures li[title="${written(kept)} of ${written(prunable)} kernel weights"]`)
     .waitFor({ timeout: 10_000 });
 }
 
@@ -177,18 +181,11 @@ void describe('the ticket on the run page', () => {
     await page.locator('.ticket').scrollIntoViewIfNeeded();
     await keeps(view, run.keptOf(1, stageName(3)));
     const area = page.locator('.ticket .layer-panel .heatmap-area');
-    const whole = await page
-      .locator('.ticket .layer-panel .heatmap')
-      .getByText(/px|cell/)
-      .first()
-      .textContent();
+    const scale = page.locator('.ticket .layer-panel .heatmap-scale');
+    const whole = await scale.textContent();
     await area.focus();
     for (let i = 0; i < 3; i++) await page.keyboard.press('+');
     await page.waitForTimeout(400);
-    const scale = page
-      .locator('.ticket .layer-panel .heatmap')
-      .getByText(/px|cell/)
-      .first();
     const said = await scale.textContent();
     assert.notEqual(said, whole);
     await slider(view).focus();
@@ -311,7 +308,7 @@ function agreement(
   const [first, second] = [run.maskOf(...from), run.maskOf(...to)];
   return ['a/kernel', 'b/kernel'].map((name, i) => {
     const count = (a: number, b: number): string =>
-      String(first[i]!.filter((kept, at) => kept === a && second[i]![at] === b).length);
+      written(first[i]!.filter((kept, at) => kept === a && second[i]![at] === b).length);
     return [name, count(1, 1), count(1, 0), count(0, 1)];
   });
 }

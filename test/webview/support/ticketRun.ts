@@ -9,9 +9,12 @@ import { snapshotOf } from './snapshots';
 
 /** The kernels of the net of a {@link TicketRun}. */
 export const kernels = [
-  { name: 'a/kernel', shape: [12, 8] },
-  { name: 'b/kernel', shape: [8, 4] },
+  { name: 'a/kernel', shape: [48, 32] },
+  { name: 'b/kernel', shape: [32, 8] },
 ] as const;
+
+/** Weights of all of them. */
+export const prunable = 48 * 32 + 32 * 8;
 
 export interface WishedRun {
   readonly levels: number;
