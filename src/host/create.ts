@@ -16,7 +16,8 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const program = new Program(context, log);
   const programFolder = async (): Promise<string> => program.folder();
   const reader = new HostReader(programFolder);
-  const inspector = new HostReader(programFolder);
+  // What it has found of a big file is worth keeping while somebody thinks about the picture.
+  const inspector = new HostReader(programFolder, { idle: 120_000 });
   const following = new Following(context.workspaceState, runs, log);
   const leases = new Leases(runs, log);
   const jobs = new HostJobs(() => services, following);

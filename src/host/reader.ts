@@ -1,12 +1,16 @@
 import type * as vscode from 'vscode';
-import { type ReaderClient } from '../jobs/reader';
+import { type ReaderClient, type ReaderTimes } from '../jobs/reader';
 
 /** The reader process of this window; it is started by the first question, and let go while there are none. */
 export class HostReader implements vscode.Disposable {
   private made: Promise<ReaderClient> | undefined;
   private disposed = false;
 
-  constructor(private readonly programFolder: () => Promise<string>) {}
+  /** @param times of the client, where they are not the usual ones */
+  constructor(
+    private readonly programFolder: () => Promise<string>,
+    private readonly times: Partial<ReaderTimes> = {},
+  ) {}
 
   async client(): Promise<ReaderClient> {
     this.made ??= this.make().catch((error: unknown) => {
@@ -19,7 +23,7 @@ export class HostReader implements vscode.Disposable {
   private async make(): Promise<ReaderClient> {
     await this.programFolder();
     const { ReaderClient } = await import('../jobs/reader');
-    const client = new ReaderClient();
+    const client = new ReaderClient(this.times);
     if (this.disposed) client.dispose();
     return client;
   }

@@ -45,7 +45,12 @@ export class ReaderClient {
   private disposed = false;
   private errors = '';
 
-  constructor(private readonly times: ReaderTimes = usualTimes) {}
+  private readonly times: ReaderTimes;
+
+  /** @param times where they are not the usual ones */
+  constructor(times: Partial<ReaderTimes> = {}) {
+    this.times = { ...usualTimes, ...times };
+  }
 
   /** The process's number, while there is one. */
   get pid(): number | undefined {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type CaseContext, workbenchCase } from '../support/cases';
 import { assertOnScale, chartOf, colourAt, drawnSeries } from '../support/drawn';
+import { drawnCells, heatmapOf } from '../support/heatmap';
 import { longSpec, putFinishedRun, smallSpec } from '../support/madeRun';
 
 const accuracyTitle = 'Test accuracy against density';
@@ -141,6 +142,10 @@ export const cases = [
       await workbench.command('Winning Ticket: Run Spec');
       await workbench.notification(/trust/i).first().waitFor();
       assert.equal(onlyRun(workspace), run);
+      await workbench.showContainer();
+      await workbench.contextMenu(workbench.treeRows(/Runs/, 'A small net'), 'Inspect Masks');
+      await workbench.tab('mask.safetensors').waitFor();
+      await drawnCells(heatmapOf(workbench.webview()));
     },
   ),
 ];
