@@ -100,7 +100,7 @@ void describe('charts of the run page', () => {
     assert.equal(await cut.isVisible(), false);
     const { points } = (await drawnSeries(view, 0)).find((series) => series.id === 'low')!;
     const height = await view.page
-      .locator('.panel canvas')
+      .locator('.panel canvas[data-series]')
       .first()
       .evaluate((c) => c.clientHeight);
     for (const [, y] of points) assert.ok(y < height);

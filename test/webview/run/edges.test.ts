@@ -108,6 +108,6 @@ void describe('the run page with odd runs', () => {
     const notice = view.page.locator('.notice.warning');
     assert.match(await notice.innerText(), /The rest is shown/);
     assert.match(await notice.innerText(), /2\/level-3\/result\.json It is no JSON/);
-    assert.equal(await view.page.locator('.panel canvas').count(), 3);
+    assert.equal(await view.page.locator('.panel canvas[data-series]').count(), 3);
   });
 });

@@ -7,7 +7,7 @@ export interface DrawnSeries {
 
 /** Where the points of the n-th chart were drawn, in pixels from its canvas's corner. */
 export async function drawnSeries(view: FakeView, chart: number): Promise<DrawnSeries[]> {
-  const canvas = view.page.locator('.panel canvas').nth(chart);
+  const canvas = view.page.locator('.panel canvas[data-series]').nth(chart);
   return JSON.parse((await canvas.getAttribute('data-series'))!) as DrawnSeries[];
 }
 
@@ -17,7 +17,7 @@ export async function pixel(
   chart: number,
   [x, y]: readonly [number, number],
 ): Promise<readonly number[]> {
-  const canvas = view.page.locator('.panel canvas').nth(chart);
+  const canvas = view.page.locator('.panel canvas[data-series]').nth(chart);
   return canvas.evaluate(
     (node: HTMLCanvasElement, at) => {
       const ratio = node.width / node.clientWidth;
