@@ -162,9 +162,24 @@ describe('package.json and the table of contributions', () => {
       'explorer/context',
     ]);
     for (const [, when] of offers) assert.ok(when?.includes(`=~ ${String(modelFileName)}`), when);
-    const names = ['model.json', 'a.b.safetensors', 'A.NPZ', 'w.npy', 'net.pt', 'net.keras'];
+    const names = [
+      'model.json',
+      'a.b.safetensors',
+      'A.NPZ',
+      'w.npy',
+      'net.pt',
+      'pytorch_model.bin',
+      'net.keras',
+    ];
     for (const name of names) assert.match(name, modelFileName);
-    for (const name of ['package.json', 'mymodel.json', 'a.npzx', 'notes.txt', 'npy']) {
+    for (const name of [
+      'package.json',
+      'weights.bin',
+      'mymodel.json',
+      'a.npzx',
+      'notes.txt',
+      'npy',
+    ]) {
       assert.doesNotMatch(name, modelFileName);
     }
   });

@@ -139,7 +139,7 @@ export const ownFilePath =
 
 /** Names of files that can be inspected, or for which the inspector tells how to convert them. */
 export const modelFileName =
-  /(^model|weights_manifest|\.safetensors\.index)\.json$|\.(safetensors|npz|npy|pt|pth|ckpt|h5|hdf5|keras|onnx|tflite)$/i;
+  /(^model|weights_manifest|\.safetensors\.index)\.json$|^pytorch_model.*\.bin$|\.(safetensors|npz|npy|pt|pth|ckpt|h5|hdf5|keras|onnx|tflite)$/i;
 
 /** Context keys for `when` clauses, with their values. */
 export interface ContextValues {

@@ -28,6 +28,8 @@ export function heatmapOf(view: FrameLocator, label = 'Heatmap of the layer'): L
 /** Where cells are drawn, once nothing is drawn any more. @param before where they are no longer */
 export async function drawnCells(canvas: Locator, before?: DrawnCells): Promise<DrawnCells> {
   for (const end = Date.now() + 30_000; ;) {
+    // What is not in view is not drawn; a page that is still growing may move it out of view again.
+    await canvas.scrollIntoViewIfNeeded();
     const text = await canvas.getAttribute('data-cells');
     const cells = text === null ? undefined : (JSON.parse(text) as DrawnCells);
     if (cells && JSON.stringify(cells) !== JSON.stringify(before)) return cells;

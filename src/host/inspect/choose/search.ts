@@ -5,7 +5,10 @@ import { findIn } from '../../find/search/files';
 import { workspaceFolders } from '../../runs/places';
 
 const readable: readonly string[] = inspectorTypes.offered.patterns;
-const convertible = ['pt', 'pth', 'ckpt', 'h5', 'hdf5', 'keras', 'onnx', 'tflite'];
+const convertible = [
+  'pytorch_model*.bin',
+  ...['*.pt', '*.pth', '*.ckpt', '*.h5', '*.hdf5', '*.keras', '*.onnx', '*.tflite'],
+];
 
 /**
  * Model files of the workspace, in the order of their paths; those of runs are not among them.
@@ -16,7 +19,7 @@ export async function findModelFiles(
   all: boolean,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const patterns = all ? [...readable, ...convertible.map((kind) => `*.${kind}`)] : readable;
+  const patterns = all ? [...readable, ...convertible] : readable;
   const found = workspaceFolders().map(({ uri }) => findIn(uri, patterns, signal));
   return [...new Set((await Promise.all(found)).flat())];
 }
