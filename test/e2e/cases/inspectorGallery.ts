@@ -36,7 +36,7 @@ const files: Readonly<Record<string, () => Uint8Array>> = {
 const pictures = workbenchCase(
   'pictures of the inspector',
   {
-    viewport: { width: 1400, height: 1750 },
+    viewport: { width: 1400, height: 2300 },
     limitMilliseconds: 900_000,
     prepare: (workspace) => {
       for (const [name, make] of Object.entries(files)) {
@@ -73,7 +73,7 @@ const pictures = workbenchCase(
       await settled('ticket');
       await screenshot(`inspector-ticket-${kind.split(' ')[0]!.toLowerCase()}`);
     }
-    await page.setViewportSize({ width: 640, height: 1750 });
+    await page.setViewportSize({ width: 640, height: 2300 });
     for (const name of ['ticket', 'deep']) {
       await workbench.tab(`${name}.safetensors`).click();
       await settled(name);
