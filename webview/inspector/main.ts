@@ -1,5 +1,3 @@
-import '../charts/histogram/histogram.css';
-import '../charts/paths/paths.css';
 import '../ui/styles/page.css';
 import '../ui/styles/tables.css';
 import '../ui/styles/controls.css';

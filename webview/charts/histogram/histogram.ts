@@ -1,3 +1,4 @@
+import './histogram.css';
 import { type LayerStatistics } from '../../../src/inspect/view';
 import { whisper } from '../../ui/announce';
 import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';

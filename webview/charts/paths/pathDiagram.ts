@@ -1,3 +1,4 @@
+import './paths.css';
 import { type PathsView } from '../../../src/inspect/pathsView';
 import { whisper } from '../../ui/announce';
 import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';
