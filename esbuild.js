@@ -24,6 +24,17 @@ const nativeBinding = {
   },
 };
 
+/** Of zod's messages only the English ones are ever shown, and the others are a third of a bundle. */
+const englishOnly = {
+  name: 'english-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+      loader: 'js',
+    }));
+  },
+};
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -37,6 +48,7 @@ const common = {
   metafile: true,
   logLevel: 'warning',
   outdir: dist,
+  plugins: [englishOnly],
 };
 
 /**
@@ -73,7 +85,7 @@ function extension() {
     format: 'esm',
     splitting: true,
     chunkNames: 'extension-[hash]',
-    plugins: [asCommonJs],
+    plugins: [englishOnly, asCommonJs],
     external: ['vscode'],
     // Its other build looks its own parts up at run time, where no bundler sees them.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -88,7 +100,7 @@ const builds = [
     entryPoints: { 'winning-ticket': 'src/cli/main.ts' },
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [nativeBinding] },
+  { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [englishOnly, nativeBinding] },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
   { ...common, entryPoints: { scanner: 'src/snapshots/events/threadMain.ts' } },

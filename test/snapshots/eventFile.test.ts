@@ -186,8 +186,10 @@ describe('the log of a replicate', () => {
       return readInThread(file, from, to, program);
     });
     const alone = new EventFile(name, () => undefined);
-    const failing = new EventFile(name, () => ({ wait: () => undefined }));
-    for (const file of [both, alone, failing]) {
+    const failing = new EventFile(name, () => ({ wait: () => undefined, drop: () => undefined }));
+    const begun = new EventFile(name, (file, from, to) => readInThread(file, from, to, program));
+    begun.begin();
+    for (const file of [both, alone, failing, begun]) {
       assert.equal(read(file, 'one').length, 24_999);
       assert.deepEqual(read(file, 'two'), read(alone, 'two'));
       assert.deepEqual(read(file, 'one'), read(alone, 'one'));
@@ -196,6 +198,14 @@ describe('the log of a replicate', () => {
     assert.ok(alone.torn > 0);
     assert.equal(asked.length, 1, 'the other thread is asked once');
     fs.appendFileSync(name, '0.5}}\n');
-    for (const file of [both, alone]) assert.equal(read(file, 'two').at(-1)?.[0], 30_000);
+    for (const file of [both, alone, begun]) {
+      assert.equal(read(file, 'two').at(-1)?.[0], 30_000);
+    }
+    // What was begun is not taken for what the file says after it was written anew.
+    fs.appendFileSync(name, of(1, 40_000, 'three'));
+    begun.begin();
+    fs.writeFileSync(name, start('four') + of(1, 40_000, 'four'));
+    assert.equal(read(begun, 'four').length, 39_999);
+    assert.equal(begun.curves.has('two'), false);
   });
 });

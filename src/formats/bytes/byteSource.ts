@@ -42,7 +42,8 @@ export function fileSource(path: string): ByteSource {
   }
   const read = (begin: number, end: number): Uint8Array => {
     checkRange(path, begin, end, stat.size);
-    const bytes = new Uint8Array(end - begin);
+    // Not filled with zeros: every byte of it is read, or nothing is handed out.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end - begin).buffer);
     readFully(file, begin, bytes, path);
     return bytes;
   };

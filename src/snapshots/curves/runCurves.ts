@@ -49,6 +49,11 @@ export class RunCurves {
     return digest(seeds.map((seed) => stamp(this.logOf(seed))));
   }
 
+  /** Begins to read what was appended to the logs, where that is much. */
+  begin(seeds: readonly number[]): void {
+    for (const seed of seeds) this.fileOf(seed).begin();
+  }
+
   /** Reads what was appended to the logs. */
   read(seeds: readonly number[]): void {
     for (const seed of [...this.files.keys()]) if (!seeds.includes(seed)) this.files.delete(seed);

@@ -29,6 +29,8 @@ export type ThreadAnswer =
 export interface Reading {
   /** Waits for its end. @returns undefined where the other thread failed: then it is still to be read */
   wait(): Extract<ThreadAnswer, { scanned: Scanned }> | undefined;
+  /** Nobody waits for it any more. */
+  drop(): void;
 }
 
 /** Milliseconds after which a stretch is read without the other thread. */
@@ -56,7 +58,7 @@ export function readInThread(
     const done = new Int32Array(new SharedArrayBuffer(4));
     const request: ThreadRequest = { file, from, to, port: port2, done };
     worker.postMessage(request, [port2]);
-    return { wait: () => answerOf(port1, done) };
+    return { wait: () => answerOf(port1, done), drop: () => port1.close() };
   } catch {
     return undefined;
   }
