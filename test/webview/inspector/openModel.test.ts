@@ -4,7 +4,8 @@ import { type PathsView } from '../../../src/inspect/pathsView';
 import { OpenModel } from '../../../webview/inspector/model/openModel';
 import { layerView, modelView, settled, SlowInspector, statisticsOf } from './support/views';
 
-const view = modelView(['a', 'b', 'c', 'd'].map((name) => layerView(name)));
+const big = { count: 600_000 };
+const view = modelView(['a', 'b', 'c', 'd'].map((name) => ({ ...layerView(name), ...big })));
 const tile = { layer: 0, level: 0, row: 0, column: 0 };
 
 function pathsOf(count: number): PathsView {
@@ -51,6 +52,19 @@ void describe('a version of a model file', () => {
     assert.deepEqual(told, [2, 1, 0]);
     assert.equal(model.known(1)?.statistics?.kept, 3);
     assert.equal(model.known(3), undefined);
+  });
+
+  test('asks for a few small layers at a time', async () => {
+    const inspector = new SlowInspector();
+    const counts = [100_000, 100_000, 400_000, ...Array.from({ length: 8 }, () => 10)];
+    const layers = counts.map((count, i) => ({ ...layerView(`layer ${i}`), count }));
+    const model = new OpenModel(inspector.inspect, modelView(layers));
+    model.want(counts.map((_, i) => i));
+    assert.equal(inspector.asked.length, 2, 'the third is too big beside them');
+    await inspector.asked[0]!.answer(statisticsOf(12, 6));
+    assert.deepEqual(inspector.words.slice(2), ['statistics 2']);
+    await inspector.asked[1]!.answer(statisticsOf(12, 6));
+    assert.equal(inspector.asked.length, 8, 'no more than six at once');
   });
 
   test('holds back what is asked in the background while a user waits for something', async () => {

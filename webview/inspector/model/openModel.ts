@@ -61,6 +61,7 @@ export class OpenModel {
       {
         ask: (layer) => this.ask({ kind: 'statistics', ...this.place, layer }),
         idle: () => this.foreground === 0 && !this.over,
+        size: (layer) => this.view.layers[layer]?.count ?? 0,
       },
       (layer) => this.listeners.forEach((listener) => listener(layer)),
     );

@@ -10,17 +10,23 @@ export interface StatisticsSource {
   ask(layer: number): Promise<LayerStatistics | undefined>;
   /** Whether nothing is asked at the moment that a user waits for. */
   idle(): boolean;
+  /** Elements of a layer: what its statistics cost. */
+  size(layer: number): number;
 }
 
+/** What is under way at once: most of it is the way there and back where layers are small. */
+const most = { layers: 6, elements: 500_000 };
+
 /**
- * Statistics of the layers of a file. What a user looks at is asked at once; the rest one by one, while nothing else is
- * asked, in the order in which it shows.
+ * Statistics of the layers of a file. What a user looks at is asked at once; the rest one by one, small ones a few at a
+ * time, while nothing else is asked, in the order in which it shows.
  */
 export class StatisticsStore {
   private readonly known = new Map<number, Known>();
   private readonly asked = new Map<number, Promise<LayerStatistics | undefined>>();
   private wanted: readonly number[] = [];
-  private busy = false;
+  /** Of what is wanted: layers that are asked at the moment, and their elements. */
+  private busy = { layers: 0, elements: 0 };
   private closed = false;
 
   constructor(
@@ -51,17 +57,26 @@ export class StatisticsStore {
 
   /** Goes on with what is wanted, if it is time to. */
   next(): void {
-    if (this.busy || this.closed || !this.source.idle()) return;
-    const layer = this.wanted.find((one) => !this.known.has(one) && !this.asked.has(one));
-    if (layer === undefined) return;
-    this.busy = true;
-    void this.now(layer)
-      // Told with the layer.
-      .catch(() => undefined)
-      .then(() => {
-        this.busy = false;
-        this.next();
-      });
+    while (!this.closed && this.source.idle()) {
+      const layer = this.wanted.find((one) => !this.known.has(one) && !this.asked.has(one));
+      if (layer === undefined) return;
+      const size = this.source.size(layer);
+      const { layers, elements } = this.busy;
+      if (layers > 0 && (layers === most.layers || elements + size > most.elements)) return;
+      this.count(1, size);
+      void this.now(layer)
+        // Told with the layer.
+        .catch(() => undefined)
+        .then(() => {
+          this.count(-1, -size);
+          this.next();
+        });
+    }
+  }
+
+  private count(layers: number, elements: number): void {
+    const { busy } = this;
+    this.busy = { layers: busy.layers + layers, elements: busy.elements + elements };
   }
 
   /** Nothing more is asked, and nothing told. */
