@@ -57,7 +57,11 @@ export function openNpz(input: Uint8Array | string, source?: string): Npz {
     read: (name) => {
       const entry = entries.get(name);
       if (entry === undefined) {
-        const names = [...entries.keys()].slice(0, 20).map((key) => inLine(key)).join(', ') || 'nothing';
+        const names =
+          [...entries.keys()]
+            .slice(0, 20)
+            .map((key) => inLine(key))
+            .join(', ') || 'nothing';
         throw new InputError(
           'missing',
           `${where} has no array ${inQuotes(name)}, only ${names}: save it with numpy.savez(file, ${name}=...)`,

@@ -61,10 +61,12 @@ export async function pick<T>(question: Question<T>): Promise<T | Back> {
     const active = list.activeItems.find(isRow)?.key;
     // Who has gone to another row, or is searching, keeps it; else the best row may be a new one.
     const moved = active !== undefined && active !== proposed;
-    const wanted = moved || list.value !== '' ? active : selected;
+    const wanted = moved ? active : selected;
     list.items = rows;
     const row = rows.filter(isRow).find(({ key }) => key === wanted) ?? rows.find(isRow);
-    if (row !== undefined) list.activeItems = [row];
+    // Of what fits a search VS Code itself takes the first.
+    const searches = list.value !== '' && !moved;
+    if (row !== undefined && !searches) list.activeItems = [row];
     if (!moved) proposed = row?.key;
   };
   try {

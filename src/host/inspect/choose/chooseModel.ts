@@ -66,13 +66,17 @@ interface Known {
 
 async function list(question: ModelQuestion, known: Known): Promise<Choice> {
   const rows = (files: readonly string[]): Rows<Choice> => rowsOf(question, known, files);
+  const selected = nextTo(known.levels, question.beside)?.file;
   const choice = await pick<Choice>({
     ...question,
     rows: rows([]),
-    selected: nextTo(known.levels, question.beside)?.file,
+    selected,
     canGoBack: false,
-    meanwhile: async (show, signal) =>
-      show(rows(await findModelFiles(question.beside === undefined, signal))),
+    meanwhile: async (show, signal) => {
+      const all = rows(await findModelFiles(question.beside === undefined, signal));
+      // Until now there may have been nothing but the way to the disk.
+      show(all, selected ?? all.flatMap((row) => ('key' in row ? [row.key] : []))[0]);
+    },
   });
   if (choice === back) throw new Cancelled();
   return choice;

@@ -50,7 +50,7 @@ export class DiagramPage {
 
   /** What it answers to an expression of the page. */
   async ask<T>(expression: string): Promise<T> {
-    return (await this.page.evaluate(expression));
+    return await this.page.evaluate(expression);
   }
 
   /** Waits until all is drawn. */
