@@ -17,8 +17,12 @@ export interface FinishedStage {
 
 /** Bytes from which on a result is read without its curve: its points are in the log as well. */
 const longBytes = 65_536;
+/** Bytes at both ends of a long result that are read first: the curve lies between them, most often. */
+const endBytes = 16_384;
 const curveBegin = Buffer.from('"curve": [');
 const curveEnd = Buffer.from(']');
+/** Stands in every point of a curve. */
+const inPoints = Buffer.from('"testAccuracy"');
 
 /**
  * Reads a stage's `result.json`. A long one is read without its curve, and then not held against its hash.
@@ -27,14 +31,39 @@ const curveEnd = Buffer.from(']');
  */
 export function readFinished(folder: string, name: string): FinishedStage {
   const file = path.join(folder, 'result.json');
-  const bytes = fs.readFileSync(file);
-  const curve = bytes.length > longBytes ? curveIn(bytes) : undefined;
-  const stage =
-    curve === undefined
-      ? parseStage(bytes.toString(), name, file)
-      : parseStage(without(bytes, curve), name, file, { partial: true });
-  const { result, files } = stage;
+  const { text, partial } = textOf(file);
+  const { result, files } = parseStage(text, name, file, { partial });
   return { result, files, trainAccuracy: trainAccuracyOf(result) };
+}
+
+function textOf(file: string): { readonly text: string; readonly partial: boolean } {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const { size } = fs.fstatSync(fd);
+    const ends = size > longBytes ? endsOf(fd, size) : undefined;
+    if (ends !== undefined) return { text: ends, partial: true };
+    const bytes = fs.readFileSync(fd);
+    const curve = bytes.length > longBytes ? curveIn(bytes) : undefined;
+    return curve === undefined
+      ? { text: bytes.toString(), partial: false }
+      : { text: without(bytes, curve), partial: true };
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** What stands before and behind the curve, if the curve reaches from one end of what is read to the other. */
+function endsOf(fd: number, size: number): string | undefined {
+  const head = Buffer.alloc(endBytes);
+  const tail = Buffer.alloc(endBytes);
+  if (fs.readSync(fd, head, 0, endBytes, 0) < endBytes) return undefined;
+  if (fs.readSync(fd, tail, 0, endBytes, size - endBytes) < endBytes) return undefined;
+  const begin = head.indexOf(curveBegin);
+  const to = tail.indexOf(curveEnd);
+  if (begin < 0 || to < 0) return undefined;
+  const from = begin + curveBegin.length;
+  const within = head.indexOf(curveEnd, from) < 0 && tail.subarray(0, to).includes(inPoints);
+  return within ? head.toString('utf8', 0, from) + tail.toString('utf8', to) : undefined;
 }
 
 /** The curve that a finished training's result holds; empty if it holds none or cannot be read. */
