@@ -1,14 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { conversionOf } from '../../formats/model/unsupported';
-import {
-  type FromInspectorPage,
-  type InspectorPageRequest,
-  type ToInspectorPage,
-} from '../../protocol/inspectorPage';
-import { HostError, isCancelled, messageOf } from '../errors';
+import { type InspectorPageRequest, type ToInspectorPage } from '../../protocol/inspectorPage';
+import { HostError, isCancelled } from '../errors';
+import { Conversation } from '../panels/conversation';
 import { fillPage } from '../panels/fill';
-import { requestId } from '../panels/messages';
 import { saveAs } from '../panels/save';
 import { type Services } from '../services';
 import { askInspector } from './ask';
@@ -33,15 +29,22 @@ export class InspectorPanel {
     this.file = uri.fsPath;
     this.choices = new Choices(context.workspaceState);
     this.allowed = new AllowedFiles(this.file, this.choices.of(this.file));
+    const page: Conversation<InspectorPageRequest, ToInspectorPage> = new Conversation(
+      panel.webview,
+      log,
+      {
+        name: 'The inspector',
+        check: asInspectorMessage,
+        ready: () => this.watch.show(),
+        answer: async (request) => this.answer(request),
+      },
+    );
     this.watch = new FileWatch(
       this.file,
-      (state) => this.post({ type: 'file', state }),
+      (state) => page.post({ type: 'file', state }),
       (error) => void log.error(error),
     );
-    const own = [
-      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => this.viewChanged()),
-    ];
+    const own = [page, panel.onDidChangeViewState(() => this.viewChanged())];
     panel.onDidDispose(() => void vscode.Disposable.from(this.watch, ...own).dispose());
     const convert = conversionOf(this.file);
     fillPage(panel, context.extensionUri, 'inspector', {
@@ -54,34 +57,6 @@ export class InspectorPanel {
       }),
     });
     log.info(`Opened the inspector on ${this.file}.`);
-  }
-
-  private receive(value: unknown): void {
-    const message = asInspectorMessage(value);
-    if (message === undefined) {
-      const id = requestId(value);
-      if (id !== undefined)
-        this.refuse(id, vscode.l10n.t('The page asked what VS Code does not know.'));
-      return;
-    }
-    this.act(message).catch((error: unknown) => this.services.log.error(error));
-  }
-
-  private async act(message: FromInspectorPage): Promise<void> {
-    switch (message.type) {
-      case 'ready':
-        return this.watch.show();
-      case 'problem':
-        return this.services.log.warn(`The inspector: ${message.message}`);
-      case 'request':
-        try {
-          const answer = await this.answer(message.request);
-          return this.post({ type: 'reply', id: message.id, ok: true, answer });
-        } catch (error) {
-          this.services.log.error(error);
-          return this.refuse(message.id, messageOf(error));
-        }
-    }
   }
 
   private async answer(request: InspectorPageRequest): Promise<unknown> {
@@ -130,14 +105,5 @@ export class InspectorPanel {
   private viewChanged(): void {
     // A page that is hidden is gone, and says that it is ready when it has come back.
     if (!this.panel.visible) this.watch.hide();
-  }
-
-  private refuse(id: number, message: string): void {
-    this.post({ type: 'reply', id, ok: false, message });
-  }
-
-  private post(message: ToInspectorPage): void {
-    // It is false for a page that is hidden, and rejects for one that is gone: neither misses anything.
-    this.panel.webview.postMessage(message).then(undefined, () => undefined);
   }
 }

@@ -1,18 +1,19 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ContextValues } from '../contributions';
-import { messageOf } from '../errors';
-import { type FromRunPage, type ShownRun, type ToRunPage } from '../../protocol/runPage';
+import { type PageRequest, type ShownRun, type ToRunPage } from '../../protocol/runPage';
 import { isLive, isResumable } from '../runs/row';
 import { type Services } from '../services';
+import { Conversation } from './conversation';
 import { SnapshotFeed } from './feed';
 import { fillPage, pageRoots } from './fill';
-import { asMessage, requestId } from './messages';
+import { asMessage } from './messages';
 import { answerPage } from './requests';
 
 /** One page: of a run, or of several that are compared. */
 export class RunPanel implements vscode.Disposable {
   private readonly feed: SnapshotFeed;
+  private readonly page: Conversation<PageRequest, ToRunPage>;
   private readonly own: vscode.Disposable[] = [];
   private readonly media: vscode.Uri;
   private ready = false;
@@ -27,8 +28,17 @@ export class RunPanel implements vscode.Disposable {
     this.feed = new SnapshotFeed(shown, reader, (runs) => this.send(runs));
     const { extensionUri } = services.context;
     this.media = pageRoots(extensionUri).media;
+    this.page = new Conversation(panel.webview, services.log, {
+      name: 'The run panel',
+      check: asMessage,
+      ready: () => {
+        this.ready = true;
+        this.viewChanged();
+      },
+      answer: async (request) => answerPage(services, this, request),
+    });
     this.own.push(
-      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      this.page,
       panel.onDidChangeViewState(() => this.viewChanged()),
       services.runs.onDidChange(() => this.runsChanged()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.viewChanged()),
@@ -67,39 +77,6 @@ export class RunPanel implements vscode.Disposable {
     this.decorate();
   }
 
-  private receive(value: unknown): void {
-    const message = asMessage(value);
-    if (message === undefined) {
-      const id = requestId(value);
-      if (id !== undefined)
-        this.refuse(id, vscode.l10n.t('The page asked what VS Code does not know.'));
-      return;
-    }
-    this.act(message).catch((error: unknown) => this.services.log.error(error));
-  }
-
-  private async act(message: FromRunPage): Promise<void> {
-    switch (message.type) {
-      case 'ready':
-        this.ready = true;
-        return this.viewChanged();
-      case 'problem':
-        return this.services.log.warn(`The run panel: ${message.message}`);
-      case 'request':
-        try {
-          const answer = await answerPage(this.services, this, message.request);
-          return this.post({ type: 'reply', id: message.id, ok: true, answer });
-        } catch (error) {
-          this.services.log.error(error);
-          return this.refuse(message.id, messageOf(error));
-        }
-    }
-  }
-
-  private refuse(id: number, message: string): void {
-    this.post({ type: 'reply', id, ok: false, message });
-  }
-
   private viewChanged(): void {
     if (!this.panel.visible) return this.feed.hide();
     // A page that was hidden has lost its messages, and perhaps itself: it says so when it is ready again.
@@ -113,12 +90,7 @@ export class RunPanel implements vscode.Disposable {
 
   private send(runs: readonly ShownRun[]): void {
     this.decorate();
-    this.post({ type: 'snapshots', runs, trusted: vscode.workspace.isTrusted });
-  }
-
-  private post(message: ToRunPage): void {
-    // It is false for a page that is hidden, and rejects for one that is gone: neither misses anything.
-    this.panel.webview.postMessage(message).then(undefined, () => undefined);
+    this.page.post({ type: 'snapshots', runs, trusted: vscode.workspace.isTrusted });
   }
 
   /** Title and icon by how the run stands. */
