@@ -8,6 +8,7 @@ import './styles/panels.css';
 import { type InspectorPageData } from '../../src/protocol/inspectorPage';
 import { element } from '../ui/dom';
 import { writtenData } from '../ui/host';
+import { keepScroll } from '../ui/scroll';
 import { setTexts } from '../ui/texts';
 import { onThemeChange } from '../ui/theme';
 import { StoredView } from '../ui/viewSlot';
@@ -48,14 +49,9 @@ function inspect(): void {
   };
   // At once: a panel without any state is not restored.
   view.flush();
-  const restoreScroll = (): void => {
-    window.scrollTo(0, view.number('scroll') ?? 0);
-    const keep = (): void => view.set('scroll', window.scrollY);
-    window.addEventListener('scroll', keep, { passive: true });
-  };
   const page = new InspectorPage(host, view, slot, root, () =>
     // Pictures have their size only after the next frame.
-    requestAnimationFrame(() => requestAnimationFrame(restoreScroll)),
+    requestAnimationFrame(() => requestAnimationFrame(() => keepScroll(view))),
   );
   onThemeChange(() => page.redraw());
   host.start((state) => page.stands(state));

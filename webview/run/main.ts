@@ -12,6 +12,7 @@ import './styles/report.css';
 import { element } from '../ui/dom';
 import { pageData, type Shown } from '../ui/host';
 import { reportHost } from '../ui/reportHost';
+import { keepScroll } from '../ui/scroll';
 import { setTexts } from '../ui/texts';
 import { followBrowserTheme, onThemeChange } from '../ui/theme';
 import { workbenchHost } from '../ui/workbenchHost';
@@ -50,12 +51,7 @@ function draw(): void {
   if (scrolled) return;
   scrolled = true;
   // Charts have their size only after the next frame.
-  requestAnimationFrame(() => requestAnimationFrame(restoreScroll));
-}
-
-function restoreScroll(): void {
-  window.scrollTo(0, view.number('scroll') ?? 0);
-  window.addEventListener('scroll', () => view.set('scroll', window.scrollY), { passive: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => keepScroll(view)));
 }
 
 host.start((shown) => {

@@ -120,6 +120,8 @@ export function dropdown(label: string, onChange: (value: string) => void): Drop
   return {
     element: holder,
     update: (choices, value) => {
+      // Whoever goes through an open list has not chosen yet, and would be set back.
+      if (made.open) return;
       const wanted = JSON.stringify(choices);
       if (wanted !== shown) {
         shown = wanted;

@@ -97,8 +97,8 @@ export class LayerList implements Part {
     const moved = chosen !== this.chosen;
     this.chosen = chosen;
     this.order();
-    if (moved) this.reveal();
     this.draw();
+    if (moved) this.reveal();
   }
 
   /** The layers in the order in which their statistics are wanted: those in sight, then what follows in the list. */
@@ -154,8 +154,8 @@ export class LayerList implements Part {
     this.slot.set(key, value);
     this.order();
     this.box.scrollTop = 0;
-    this.reveal();
     this.draw();
+    this.reveal();
   }
 
   private order(): void {
