@@ -34,6 +34,8 @@ export function conventionOf(names: Iterable<string>): Convention {
  * neither channels nor the last of the kernel run downwards together.
  */
 export function layoutOf(shape: readonly number[], hints: LayoutHints): MatrixLayout {
+  // Without elements, dimensions are bounded by nothing.
+  if (shape.includes(0) && !isCountable(shape)) return nothing;
   const { input, output, x, y } = placesOf(shape, hints);
   const strides = stridesOf(shape);
   const size = (place: number | undefined): number => (place === undefined ? 1 : shape[place]!);
@@ -53,6 +55,21 @@ export function layoutOf(shape: readonly number[], hints: LayoutHints): MatrixLa
       x: stride(x),
     },
   };
+}
+
+const nothing: MatrixLayout = {
+  inputs: 0,
+  outputs: 0,
+  kernel: [1, 1],
+  rows: 0,
+  columns: 0,
+  strides: { input: 0, output: 0, y: 0, x: 0 },
+};
+
+/** Whether all products of dimensions are numbers that can be counted with. */
+function isCountable(shape: readonly number[]): boolean {
+  const most = shape.reduce((product, dimension) => product * Math.max(1, dimension), 1);
+  return Number.isSafeInteger(most);
 }
 
 function placesOf(shape: readonly number[], hints: LayoutHints): Places {
@@ -77,8 +94,8 @@ function isOutputsLast(
   { name, convention, biasLength }: LayoutHints,
 ): boolean {
   if (shape.length > 2) return convention === 'outputs-last';
-  // Tables of embeddings stand as [entries, width] everywhere: the entry is what goes in.
-  if (/embed|\bwte\b|\bwpe\b/i.test(name)) return true;
+  // Tables of embeddings stand as [entries, width] everywhere: the entry is what goes in. What has a bias is no table.
+  if (biasLength === undefined && /embed|\bwte\b|\bwpe\b/i.test(name)) return true;
   // Some layers of PyTorch nets (GPT-2's) keep their weights as [in, out]; their bias gives them away.
   const [from, until] = shape as readonly [number, number];
   if (biasLength === until && from !== until) return true;

@@ -74,6 +74,12 @@ describe('how tensors lie as matrices', () => {
     assert.deepEqual(of([3, 3, 32, 16], { name: 'conv2d_transpose_1/kernel', ...last }), [16, 32]);
     assert.deepEqual(of([16, 32, 3, 3], { name: 'up.weight', ...first, biasLength: 32 }), [16, 32]);
     assert.deepEqual(of([30522, 768], { name: 'embed.weight', ...first }), [30522, 768]);
+    // Not every name with "embed" in it is that of a table: these are dense layers.
+    const dense = { name: 'time_embedding.linear_1.weight', ...first };
+    assert.deepEqual(of([8, 3], { ...dense, biasLength: 8 }), [3, 8]);
+    assert.deepEqual(of([8, 8], { ...dense, biasLength: 8 }), [8, 8]);
+    assert.equal(layoutOf([8, 8], { ...dense, biasLength: 8 }).strides.output, 8);
+    assert.deepEqual(of([8, 3], { name: 'embed_in/kernel', ...last, biasLength: 3 }), [8, 3]);
     assert.deepEqual(
       of([768, 2304], { name: 'c.weight', ...first, biasLength: 2304 }),
       [768, 2304],
@@ -91,6 +97,25 @@ describe('how tensors lie as matrices', () => {
       for (const convention of ['outputs-last', 'outputs-first'] as const) {
         const { rows, columns } = layoutOf(shape, { name: 'w', convention });
         assert.equal(rows * columns, 0);
+      }
+    }
+  });
+
+  test('empty tensors of huge dimensions have matrices that can be counted', () => {
+    const huge = 2 ** 52;
+    for (const shape of [
+      [0, 9e14],
+      [huge, 0],
+      [huge, huge, 0, 3],
+      [huge, 0, huge, huge, huge],
+      [0, ...Array<number>(30).fill(huge)],
+    ]) {
+      for (const convention of ['outputs-last', 'outputs-first'] as const) {
+        const layout = layoutOf(shape, { name: 'w', convention });
+        assert.equal(layout.rows * layout.columns, 0, String(shape));
+        const { inputs, outputs, kernel, rows, columns, strides } = layout;
+        const numbers = [inputs, outputs, ...kernel, rows, columns, ...Object.values(strides)];
+        assert.ok(numbers.every(Number.isSafeInteger), String(shape));
       }
     }
   });
