@@ -165,6 +165,21 @@ describe('tiles of the pyramid', () => {
     }
   });
 
+  test('of nothing are empty at every level, however large its dimensions', () => {
+    for (const shape of [
+      [0, 9e14],
+      [9e14, 0],
+      [3, 9e14, 0, 2],
+    ]) {
+      const source = drawn(shape, 'w', 'mask');
+      for (const level of [0, 1, 30, 60]) {
+        const tile = new Pyramids().tile('x', source, { level, row: 0, column: 0 });
+        assert.equal(tile.rows * tile.columns, 0);
+        assert.equal(tile.density.length + tile.signed!.length, 0);
+      }
+    }
+  });
+
   test('that are not there are refused', () => {
     const source = drawn([300, 20], 'w', 'zeros');
     const pyramids = new Pyramids();

@@ -45,10 +45,13 @@ function brute(
   const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
   const squares = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deadUnits = (units: number, unitOf: (cell: number) => number): number => {
+    // A unit without weights has not lost them.
+    if (ones.length === 0) return 0;
     const alive = new Set(ones.flatMap((one, cell) => (one ? [unitOf(cell)] : [])));
     return units - alive.size;
   };
   const density = (lines: number, length: number, lineOf: (cell: number) => number): number[] => {
+    if (ones.length === 0) return [];
     const perBin = Math.max(1, Math.ceil(lines / 1024));
     const bins = Array.from({ length: Math.ceil(lines / perBin) }, () => 0);
     ones.forEach((one, cell) => (bins[Math.floor(lineOf(cell) / perBin)]! += one));
@@ -205,6 +208,22 @@ describe('statistics of a layer', () => {
           'fc.weight',
         ),
       );
+    }
+  });
+
+  test('of nothing are nothing, however large its dimensions', () => {
+    for (const shape of [
+      [0, 9e14],
+      [9e14, 0],
+      [0, 4e9],
+      [0, 2 ** 52, 2 ** 52, 3],
+    ]) {
+      for (const name of ['fc/kernel', 'fc.weight']) {
+        const found = statisticsOf(layer(shape, new Float32Array(), new Uint8Array(), name));
+        const { count, kept, zeros, deadInputs, deadOutputs, rowDensity, columnDensity } = found;
+        assert.deepEqual([count, kept, zeros, deadInputs, deadOutputs], [0, 0, 0, 0, 0]);
+        assert.deepEqual([...rowDensity, ...columnDensity, ...found.flags], []);
+      }
     }
   });
 

@@ -1,7 +1,7 @@
 import { InputError } from '../../formats/errors';
 import { type LayerSource } from '../elements/source';
 import { tileSide, type MatrixLayout, type Tile, type TileAddress } from '../view';
-import { type Cells, cellBytes, coarsen, sumRegion } from './cells';
+import { type Cells, cellBytes, coarsen, emptyCells, sumRegion } from './cells';
 import { type Region } from './region';
 
 /** Cells that a layer's kept level has at most: 25 MB of sums. What is finer is quickly summed tile by tile. */
@@ -90,6 +90,10 @@ export class Pyramids {
   cells(key: string, source: LayerSource, part: LevelPart): Cells {
     const { layout } = source.view;
     const { level, row, column } = part;
+    // The other side of a matrix without elements may be huge.
+    if (part.rows * part.columns === 0) {
+      return emptyCells(part.rows, part.columns, source.weights !== undefined);
+    }
     const base = keptLevel(layout);
     if (level < base) {
       return this.remember(`${key}/${level}/${row}/${column}`, () =>

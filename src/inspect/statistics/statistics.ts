@@ -21,6 +21,8 @@ import { Spread, ValueSums } from './values';
  */
 export function statisticsOf(source: LayerSource): LayerStatistics {
   const { layout, count, role } = source.view;
+  // Its dimensions may still be huge: nothing is set up for each of its units.
+  if (count === 0) return nothing;
   const axes = axesOf(layout);
   const margins = new Margins(layout);
   const walk = new RunWalk(axes);
@@ -62,6 +64,22 @@ export function statisticsOf(source: LayerSource): LayerStatistics {
   };
   return { ...statistics, flags: flagsOf(statistics, role, source.applied === true) };
 }
+
+/** Of a tensor without elements there is nothing to be said: no unit of it can be dead. */
+const nothing: LayerStatistics = {
+  count: 0,
+  kept: 0,
+  zeros: 0,
+  nonFinite: 0,
+  sum: 0,
+  absSum: 0,
+  notEnforced: 0,
+  deadInputs: 0,
+  deadOutputs: 0,
+  rowDensity: [],
+  columnDensity: [],
+  flags: [],
+};
 
 function spreadOf(
   sums: ValueSums,
