@@ -7,7 +7,7 @@ import { type FoldTable } from '../ui/foldTable';
 import { fileName } from '../ui/saving';
 import { text } from '../ui/texts';
 import { type PartContext } from './context';
-import { type OpenModel } from './model/openModel';
+import { type OpenModel, type UnitPlace } from './model/openModel';
 import { bytesText } from './numbers';
 import { pathsTable, type RankedPath } from './paths/pathsTable';
 import { summaryOf } from './paths/summary';
@@ -23,6 +23,14 @@ export type PathsStanding =
 const counts = [10, 100, 1000];
 /** Bytes of a file that is not read to the end before the user says so. */
 export const readsUnasked = 2e9;
+/** Milliseconds for which another net's paths are waited with: of levels that are only passed none are asked for. */
+const passing = 400;
+
+/** Paths, and the net that they are of. */
+interface Shown {
+  readonly model: OpenModel;
+  readonly view: PathsView;
+}
 
 /** The path diagram of a whole net, how many paths there are, and the strongest as a table; or why there is none. */
 export class PathsPanel implements Part {
@@ -35,8 +43,10 @@ export class PathsPanel implements Part {
   private readonly buttons: HTMLElement;
   private readonly pictures: HTMLElement;
   readonly element: HTMLElement;
+  /** The net whose paths are wanted. */
   private model: OpenModel | undefined;
-  private view: PathsView | undefined;
+  /** What shows: of another net until the wanted paths have come. */
+  private shown: Shown | undefined;
 
   /** @param onStanding told how it stands with the paths whenever that changes */
   constructor(
@@ -50,7 +60,7 @@ export class PathsPanel implements Part {
     });
     this.diagram = new PathDiagram({
       label: text('Paths from inputs to outputs'),
-      through: (column, unit) => this.through(column, unit),
+      through: (column, unit) => this.through({ column, unit }),
     });
     this.table = pathsTable(context);
     const save = (extension: 'png' | 'svg'): HTMLElement =>
@@ -86,8 +96,9 @@ export class PathsPanel implements Part {
     if (model === this.model) return;
     const same = this.model?.called.identity === model.called.identity;
     this.model = model;
-    if (!same) this.showView(undefined);
-    if (model.view.bytes > readsUnasked) {
+    const waits = model.view.bytes > readsUnasked;
+    if (!same || waits) this.showView(undefined);
+    if (waits) {
       const size = bytesText(model.view.bytes);
       this.start.setLabel(text('Find paths'));
       this.tell(text('Finding the paths reads all {0} of this file.', size), true);
@@ -112,16 +123,20 @@ export class PathsPanel implements Part {
   }
 
   private async ask(): Promise<void> {
-    const { model, k } = this;
+    const { model, k, shown } = this;
     this.showCounts();
     if (!model) return;
     const current = (): boolean => this.model === model && this.k === k;
-    if (this.view) this.diagram.show(this.view, k);
-    else {
+    if (shown) this.diagram.show(shown.view, k);
+    if (shown?.model !== model) {
       this.tell(text('Finding the paths…'));
       this.onStanding({ kind: 'coming' });
     }
     try {
+      if (shown && shown.model !== model) {
+        await new Promise((resolve) => setTimeout(resolve, passing));
+        if (!current()) return;
+      }
       // What lies further up on the page is asked first.
       await drawn(3);
       await model.pictured();
@@ -135,8 +150,8 @@ export class PathsPanel implements Part {
         this.onStanding({ kind: 'none', why: answer.none });
         return;
       }
+      this.showView({ model, view: answer });
       this.tell(undefined);
-      this.showView(answer);
       this.onStanding({ kind: 'known', view: answer });
     } catch (error) {
       if (!current()) return;
@@ -148,13 +163,10 @@ export class PathsPanel implements Part {
     }
   }
 
-  private async through(column: number, unit: number): Promise<PathsView | undefined> {
-    try {
-      return await this.model?.pathsThrough(this.k, { column, unit });
-    } catch (error) {
-      this.context.problem(error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
+  /** Units are those of the net that shows. */
+  private through({ column, unit }: UnitPlace): Promise<PathsView | undefined> {
+    const answer = this.shown?.model.pathsThrough(this.k, { column, unit });
+    return answer ?? Promise.resolve(undefined);
   }
 
   private showCounts(): void {
@@ -162,8 +174,9 @@ export class PathsPanel implements Part {
     this.count.update(choices, String(this.k));
   }
 
-  private showView(view: PathsView | undefined): void {
-    this.view = view;
+  private showView(shown: Shown | undefined): void {
+    this.shown = shown;
+    const view = shown?.view;
     setShown(this.buttons, view !== undefined);
     setShown(this.pictures, view !== undefined);
     const sentences = view ? summaryOf(view) : [];
@@ -176,13 +189,15 @@ export class PathsPanel implements Part {
   }
 
   private tell(message: string | undefined, canStart = false): void {
-    setShown(this.status, message !== undefined);
+    // Beside a picture it keeps its place: the picture does not jump while another one is looked for.
+    this.status.className = this.shown ? 'note' : 'empty';
+    setShown(this.status, message !== undefined || this.shown !== undefined);
     setText(this.status, message ?? '');
     setShown(this.start.element, canStart);
   }
 
   private async save(extension: 'png' | 'svg'): Promise<void> {
-    const name = fileName([this.model?.called.name ?? '', text('paths')], extension);
+    const name = fileName([this.shown?.model.called.name ?? '', text('paths')], extension);
     await this.context.save(name, async () =>
       extension === 'svg' ? this.diagram.svg() : bytesOf(await this.diagram.picture()),
     );

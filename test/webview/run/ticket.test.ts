@@ -196,6 +196,54 @@ void describe('the ticket on the run page', () => {
     assert.deepEqual(await view.complaints(), []);
   });
 
+  test('never shows densities and paths of the level before as its own, nor seeks those of levels that are passed', async (t) => {
+    const run = new TicketRun({ levels: 6, seeds: 1 });
+    const { asked, answer } = reader();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let holds = false;
+    const view = await open(t, {
+      inspect: async (request) => {
+        if (holds && request.kind === 'paths') await held;
+        return answer(request);
+      },
+    });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    const effective = page.locator('.ticket-figures li', { hasText: 'Effective density' });
+    await effective.locator('strong', { hasText: '%' }).waitFor();
+    await keeps(view, run.keptOf(1, stageName(5)));
+    await page.locator('.path-canvas').waitFor();
+    holds = true;
+    const before = asked.length;
+    await slider(view).focus();
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('ArrowLeft');
+      await page.waitForTimeout(150);
+    }
+    await keeps(view, run.keptOf(1, stageName(2)));
+    assert.equal(await effective.locator('strong').textContent(), '…');
+    await page.getByText('Finding the paths…').waitFor();
+    // The picture that still shows is saved as what it is.
+    assert.ok(await page.locator('.path-canvas').isVisible());
+    await page.locator('.paths-panel').getByRole('button', { name: 'SVG' }).click();
+    const saved = await view.request('save');
+    assert.match(saved.request.name, /level-05/);
+    release();
+    await effective.locator('strong', { hasText: '%' }).waitFor();
+    const sought = asked.slice(before).filter(({ kind }) => kind === 'paths');
+    assert.deepEqual(
+      sought.map((request) => request.kind === 'paths' && request.file),
+      [run.file(1, stageName(2))],
+    );
+    await page.locator('.paths-panel').getByRole('button', { name: 'SVG' }).click();
+    await page.waitForTimeout(200);
+    assert.match((await view.request('save')).request.name, /level-02/);
+    assert.deepEqual(await view.complaints(), []);
+  });
+
   test('is compared with the level before it, or any other', async (t) => {
     const run = new TicketRun({ levels: 4, seeds: 2 });
     const view = await open(t, { inspect: reader().answer });
