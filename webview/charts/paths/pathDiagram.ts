@@ -76,6 +76,7 @@ export class PathDiagram implements Part {
     this.chosen = new Chosen(options, () => {
       this.pointer = undefined;
       this.update(false);
+      if (this.view) whisper(this.spoken, this.chosen.caption(this.view, this.shown));
     });
     this.area.append(this.stage.element, this.tip.element, this.empty, this.spoken);
     this.observer.observe(this.area);
