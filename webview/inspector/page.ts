@@ -1,9 +1,9 @@
 import { announce } from '../ui/announce';
-import { drawn } from '../ui/drawn';
 import { element, setShown, setText } from '../ui/dom';
 import { ask, save } from '../ui/saving';
 import { text } from '../ui/texts';
 import { slotIn, type ViewSlot } from '../ui/viewSlot';
+import { Background } from './background';
 import { Banner } from './banner';
 import { ComparisonPanel } from './comparison/comparisonPanel';
 import { type PartContext } from './context';
@@ -15,7 +15,7 @@ import { LayerList } from './list/layerList';
 import { chosenLayer } from './model/chosen';
 import { type OpenModel } from './model/openModel';
 import { ModelSession, type SessionState } from './model/session';
-import { PathsPanel, readsUnasked, type PathsStanding } from './pathsPanel';
+import { PathsPanel, type PathsStanding } from './pathsPanel';
 import { layersTable, measured } from './tables/layersTable';
 
 /** What the page keeps beside its view: the file that it compares with. */
@@ -38,8 +38,7 @@ export class InspectorPage {
   private other: ModelSession | undefined;
   private model: OpenModel | undefined;
   private standing: PathsStanding = { kind: 'coming' };
-  /** The one whose picture and paths have been asked for, so that it is time for what can wait. */
-  private asked: OpenModel | undefined;
+  private readonly background = new Background(() => this.list);
   private frame = 0;
 
   /** @param onShown told when there is something to see for the first time */
@@ -77,7 +76,7 @@ export class InspectorPage {
     this.table = layersTable(context, () => this.model);
     this.list = new LayerList(slot, {
       onChoose: (index) => this.choose(index),
-      onSight: () => this.want(),
+      onSight: () => this.background.want(),
     });
     this.main = element(
       'div',
@@ -142,14 +141,7 @@ export class InspectorPage {
     this.showLayer(model);
     this.paths.show(model);
     this.list.show(model, this.chosen);
-    void this.readRest(model);
-  }
-
-  private async readRest(model: OpenModel): Promise<void> {
-    await drawn(4);
-    await model.pictured();
-    this.asked = model;
-    this.want();
+    void this.background.show(model);
   }
 
   private showLayer(model: OpenModel): void {
@@ -173,16 +165,6 @@ export class InspectorPage {
     this.slot.set('layerPlace', index);
     this.showLayer(model);
     this.list.show(model, index);
-  }
-
-  private want(): void {
-    const { model } = this;
-    if (!model || model !== this.asked) return;
-    const { wanted, inSight } = this.list;
-    const readable = (index: number): boolean => model.view.layers[index]?.unreadable === undefined;
-    // A file of many gigabytes is not read to the end for numbers that nobody looks at.
-    const asked = model.view.bytes > readsUnasked ? wanted.slice(0, inSight) : wanted;
-    model.want(asked.filter(readable));
   }
 
   private async pick(): Promise<void> {

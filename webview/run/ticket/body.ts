@@ -1,4 +1,5 @@
 import { type Inspector } from '../../../src/protocol/inspect';
+import { Background } from '../../inspector/background';
 import { ComparisonPanel } from '../../inspector/comparison/comparisonPanel';
 import { type PartContext } from '../../inspector/context';
 import { figuresOf, type Figure } from '../../inspector/header/figures';
@@ -39,6 +40,7 @@ export class TicketBody implements Part {
   private readonly main: HTMLElement;
   private readonly waits = element('p', { class: 'empty', role: 'status' });
   private standing: PathsStanding = { kind: 'coming' };
+  private readonly background = new Background(() => this.list);
   private frame = 0;
   private model: OpenModel | undefined;
   private other: Other | undefined;
@@ -64,7 +66,7 @@ export class TicketBody implements Part {
     );
     this.list = new LayerList(slot, {
       onChoose: (index) => this.choose(index),
-      onSight: () => this.want(),
+      onSight: () => this.background.want(),
     });
     this.main = element(
       'div',
@@ -100,6 +102,7 @@ export class TicketBody implements Part {
     model.onStatistics(() => this.schedule());
     this.paths.show(model);
     this.list.show(model, this.chosenIn(model));
+    void this.background.show(model);
     this.tellFigures();
   }
 
@@ -159,12 +162,6 @@ export class TicketBody implements Part {
     slot.set('layerPlace', index);
     this.showLayer(model);
     this.list.show(model, index);
-  }
-
-  private want(): void {
-    const { model } = this;
-    const layers = model?.view.layers ?? [];
-    model?.want(this.list.wanted.filter((index) => layers[index]?.unreadable === undefined));
   }
 }
 
