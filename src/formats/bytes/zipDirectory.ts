@@ -35,6 +35,20 @@ interface Place {
  * @throws InputError `malformed`, `truncated`, `too-large` (too many entries)
  */
 export function readZipDirectory(source: ByteSource): ZipEntry[] {
+  return [...directoryEntries(source, Infinity)];
+}
+
+/**
+ * Names in a zip archive, as far as they stand in the first bytes of its directory.
+ *
+ * @param most bytes of the directory that are read
+ * @throws InputError as {@link readZipDirectory}
+ */
+export function firstZipNames(source: ByteSource, most: number): string[] {
+  return Array.from(directoryEntries(source, most), ({ name }) => name);
+}
+
+function* directoryEntries(source: ByteSource, most: number): Generator<ZipEntry> {
   const window = new ByteWindow(source);
   const { count, offset } = findDirectory(window);
   if (count > MAX_ENTRIES) {
@@ -43,27 +57,28 @@ export function readZipDirectory(source: ByteSource): ZipEntry[] {
       `${source.name} lists ${count} entries, more than the ${MAX_ENTRIES} that are read`,
     );
   }
-  const entries: ZipEntry[] = [];
-  for (let at = offset; entries.length < count;) {
+  const stop = offset + most;
+  let at = offset;
+  for (let index = 1; index <= count && at + 46 <= stop; index++) {
     const fixed = window.view(at, 46);
     if (fixed?.getUint32(0, true) !== ENTRY) {
       throw new InputError(
         'malformed',
-        `${source.name}: entry ${entries.length + 1} of ${count} is missing from the zip directory at byte ${at}`,
+        `${source.name}: entry ${index} of ${count} is missing from the zip directory at byte ${at}`,
       );
     }
     const nameEnd = 46 + fixed.getUint16(28, true);
     const extraEnd = nameEnd + fixed.getUint16(30, true);
     const length = extraEnd + fixed.getUint16(32, true);
+    if (at + length > stop) return;
     const view = window.view(at, length);
     if (!view) {
       const message = `${source.name}: the zip directory ends inside byte ${at}`;
       throw new InputError('truncated', message);
     }
-    entries.push(parseEntry(view, nameEnd, extraEnd, source.name));
+    yield parseEntry(view, nameEnd, extraEnd, source.name);
     at += length;
   }
-  return entries;
 }
 
 function parseEntry(view: DataView, nameEnd: number, extraEnd: number, source: string): ZipEntry {

@@ -1,11 +1,13 @@
 import { fileSource, type ByteSource } from '../bytes/byteSource';
-import { isZip, openZip, type Zip } from '../bytes/zip';
+import { KeptBytes } from '../bytes/keptBytes';
+import { openZip, type Zip } from '../bytes/zip';
 import { type ZipEntry } from '../bytes/zipDirectory';
 import { InputError, inQuotes } from '../errors';
 import { checkNpySize, npyHeaderPlace, readNpyHeader, type NpyHeader } from '../npy';
 import { npyMembers } from '../npz';
 import { type ModelFile, type ModelFormat } from './modelFile';
-import { npyTensor, type NpyBytes } from './npyTensor';
+import { MAX_WHOLE_BYTES, npyTensor, type NpyBytes } from './npyTensor';
+import { beginsWithArray } from './otherFiles';
 import { modelFileOf, type ReadableTensor } from './readable';
 
 /** Bytes that the header of most arrays does not exceed: NumPy makes it a multiple of 64. */
@@ -17,13 +19,6 @@ export const npzFormat: ModelFormat = {
   matches: (name, head) => /\.npz$/i.test(name) || beginsWithArray(head),
   open,
 };
-
-/** Whether the first member of a zip archive is an array: other programs store other things in archives. */
-function beginsWithArray(head: Uint8Array): boolean {
-  if (!isZip(head) || head.length < 30) return false;
-  const length = (head[26] ?? 0) + 256 * (head[27] ?? 0);
-  return new TextDecoder().decode(head.subarray(30, 30 + length)).endsWith('.npy');
-}
 
 function open(path: string): ModelFile {
   const source = fileSource(path);
@@ -60,9 +55,9 @@ function open(path: string): ModelFile {
   }
 }
 
-/** Reads members of an archive; keeps the last one that had to be read as a whole. */
+/** Reads members of an archive; keeps the last ones that had to be read as a whole, as weights and masks are read in turns. */
 class Members {
-  #kept: { readonly entry: ZipEntry; readonly bytes: Uint8Array } | undefined;
+  readonly #kept = new KeptBytes<ZipEntry>(MAX_WHOLE_BYTES);
 
   constructor(
     readonly zip: Zip,
@@ -79,7 +74,7 @@ class Members {
   }
 
   forget(): void {
-    this.#kept = undefined;
+    this.#kept.clear();
   }
 
   #header(entry: ZipEntry, where: string): NpyHeader {
@@ -90,13 +85,8 @@ class Members {
   }
 
   #bytes(entry: ZipEntry, { dataStart }: NpyHeader): NpyBytes {
-    const whole = (): Uint8Array => {
-      if (this.#kept?.entry !== entry) {
-        this.#kept = undefined;
-        this.#kept = { entry, bytes: this.zip.read(entry) };
-      }
-      return this.#kept.bytes.subarray(dataStart);
-    };
+    const whole = (): Uint8Array =>
+      this.#kept.get(entry, entry.size, () => this.zip.read(entry)).subarray(dataStart);
     if (entry.method !== 0) return { whole, range: (begin, end) => whole().subarray(begin, end) };
     const start = this.zip.place(entry).begin + dataStart;
     return { whole, range: (begin, end) => this.source.read(start + begin, start + end) };

@@ -1,5 +1,6 @@
 import { fileSource } from '../bytes/byteSource';
-import { isZip, openZip } from '../bytes/zip';
+import { firstZipName, isZip } from '../bytes/zip';
+import { firstZipNames } from '../bytes/zipDirectory';
 import { InputError } from '../errors';
 
 const decoder = new TextDecoder();
@@ -14,6 +15,11 @@ export function isPointer(head: Uint8Array): boolean {
 /** Whether a file is a page of a web site: what a browser saves for the link of a download, or an error. */
 export function isHtml(head: Uint8Array): boolean {
   return /^\s*<(!doctype\s+html|html|head|body)\b/i.test(decoder.decode(head.subarray(0, 512)));
+}
+
+/** Whether the first member of a zip archive is an array of NumPy: other programs store other things in archives. */
+export function beginsWithArray(head: Uint8Array): boolean {
+  return firstZipName(head)?.endsWith('.npy') ?? false;
 }
 
 /** A format of model files that is known but not read. */
@@ -33,7 +39,7 @@ const PICKLED = /\.(pt|pth|bin|ckpt|th|tar|model)$/i;
  */
 export function otherFormatOf(path: string, head: Uint8Array): OtherFormat | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
-  if (isZip(head)) return archived(path);
+  if (isZip(head)) return beginsWithArray(head) ? undefined : archived(path);
   if (bytes.subarray(0, TORCH_MAGIC.length).equals(TORCH_MAGIC)) return 'torch';
   if (isPickle(bytes) && PICKLED.test(path)) return 'torch';
   if (HDF5_STARTS.some((at) => bytes.subarray(at, at + 8).equals(HDF5_MAGIC))) return 'hdf5';
@@ -75,11 +81,14 @@ function archived(path: string): OtherFormat | undefined {
   return names.includes('model.weights.h5') ? 'keras' : undefined;
 }
 
-/** Names in a zip archive; none if it is damaged. */
+/** Members that tell a format stand early: this is enough for 10,000 entries, and little to wait for. */
+const MAX_DIRECTORY = 2 ** 20;
+
+/** The first names in a zip archive; none if it is damaged. */
 function memberNames(path: string): readonly string[] {
   const source = fileSource(path);
   try {
-    return openZip(source).entries.map(({ name }) => name);
+    return firstZipNames(source, MAX_DIRECTORY);
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;
