@@ -49,7 +49,7 @@ describe('looking into model files', () => {
           ['output/bias', 'bias', 'zeros', true],
         ],
       );
-      assert.deepEqual(found.ticket, { run: 'a-run', seed: 1, stage: 'level-01', requested: 0.5 });
+      assert.deepEqual(found.ticket, { run: 'a-run', seed: 1, stage: 'level-01', requested: 0.4 });
       assert.deepEqual(found.notes, []);
       assert.deepEqual(
         new Set(found.files),
@@ -101,7 +101,7 @@ describe('looking into model files', () => {
         names,
       );
       assert.equal(found.layers[0]!.mask, 'tensor');
-      assert.deepEqual(found.ticket, { run: 'a-run', seed: 1, stage: 'level-01', requested: 0.5 });
+      assert.deepEqual(found.ticket, { run: 'a-run', seed: 1, stage: 'level-01', requested: 0.4 });
       const statistics = inspector.statistics({ ...found, layer: 0 });
       assert.ok(statistics !== 'changed');
       const enforced = name !== 'rewound.safetensors';
@@ -115,13 +115,14 @@ describe('looking into model files', () => {
       const about = JSON.parse(fs.readFileSync(path.join(folder, 'ticket.json'), 'utf8')) as {
         run: string;
         density: number;
+        requested: number;
       };
       const found = view(path.join(folder, name));
       assert.deepEqual(found.ticket, {
         run: about.run,
         seed: 2,
         stage: 'level-07',
-        requested: about.density,
+        requested: about.requested,
       });
       const kernels = found.layers.flatMap(({ role }, layer) => (role === 'kernel' ? [layer] : []));
       assert.equal(kernels.length, 2);
@@ -158,7 +159,8 @@ describe('looking into model files', () => {
       found.notes.join('\n'),
       /shape \[3, 5\], its weights \[5, 3\]: they are not paired/,
     );
-    assert.match(found.notes.join('\n'), /1 of 3 kernels have no mask/);
+    assert.match(found.notes.join('\n'), /No mask covers "output\/kernel"/);
+    assert.equal(found.layers.find(({ name }) => name === 'output/kernel')!.role, 'other');
   });
 
   test('a mask of another shape beside the weights is said, too; a damaged one as well', () => {

@@ -59,7 +59,8 @@ export function densityOf(
     kept += found.kept;
   });
   if (prunable === 0) return undefined;
-  const known = paths !== undefined && !('none' in paths) && paths.prunable > 0;
+  // Paths that do not lead over all kernels say nothing of the whole.
+  const known = paths !== undefined && !('none' in paths) && paths.prunable === prunable;
   return {
     prunable,
     kept,

@@ -1,17 +1,15 @@
 import { type NoPaths, type PathsView, type WeightPath } from '../../inspect/pathsView';
 import { printable, shortened } from '../draw/printable';
 import { listLines } from '../draw/columns';
-import { percentWord } from '../draw/shades';
 import { count } from './words';
 
 /** How many paths there are, the narrowest places, and the strongest paths. */
 export function pathLines(paths: PathsView | NoPaths): string[] {
   if ('none' in paths) return [`There are no paths to show: ${printable(paths.none)}`];
   const { columns, total, bottlenecks, top, prunable, onPaths } = paths;
-  const share = prunable > 0 ? `, effective density ${percentWord(onPaths / prunable)}` : '';
   return [
     `Paths from an input to an output: ${grouped(total)}`,
-    `Weights on one of them: ${count(onPaths)} of ${count(prunable)}${share}`,
+    `Weights on one of them: ${count(onPaths)} of ${count(prunable)}`,
     '',
     ...listLines([
       { title: 'Column', align: 'left', cells: columns.map(({ name }) => named(name)) },

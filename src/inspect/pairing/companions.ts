@@ -4,6 +4,9 @@ import path from 'node:path';
 /** Names that stages and tickets give to their files. */
 const maskName = 'mask.safetensors';
 const weightNames = ['weights.safetensors', 'model.json'] as const;
+const topologyName = 'topology.json';
+/** Topologies of stages that are tried. */
+const mostTopologies = 16;
 const pairedNames: ReadonlySet<string> = new Set([...weightNames, 'rewound.safetensors']);
 
 /** What may lie beside a model file and belong to it. */
@@ -44,7 +47,7 @@ export function companionsOf(file: string): Companions {
   const origins = ticket?.kind === 'stage' ? stagesWithTopology(path.dirname(folder)) : [];
   const topologies =
     isMask || pairedNames.has(name) || ticket?.kind === 'stage'
-      ? [beside('topology.json'), ...origins, beside('model.json')].filter((each) => each !== file)
+      ? [beside(topologyName), ...origins, beside('model.json')].filter((each) => each !== file)
       : [];
   const about = ticket?.kind === 'exported' ? [ticket.file] : ticket ? [beside('result.json')] : [];
   return { isMask, partners, topologies, ticket, watched: [...partners, ...topologies, ...about] };
@@ -79,11 +82,13 @@ export function isFile(file: string): boolean {
   }
 }
 
-/** The stages of a replicate, by name; those that begin a replicate come first. */
+/** Where the topology may be among the stages of a replicate; that which begins the replicate comes first. */
 function stagesWithTopology(replicate: string): readonly string[] {
-  return stageFolders(replicate)
-    .map((stage) => path.join(replicate, stage, 'topology.json'))
-    .filter(isFile);
+  // That of the origin may be yet to come.
+  return ['origin', ...stageFolders(replicate).filter((stage) => stage !== 'origin')]
+    .map((stage) => path.join(replicate, stage, topologyName))
+    .filter((file, i) => i === 0 || isFile(file))
+    .slice(0, mostTopologies);
 }
 
 /** Names of the folders of a replicate's stages, at most so many as a run may have. */

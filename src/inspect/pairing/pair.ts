@@ -49,11 +49,26 @@ export function pairTensors(files: PairedFiles): PairedLayers {
     if (taken.has(keyOf(place)) || main.tensors.some(({ name }) => name === about.name)) continue;
     layers.push(layerOf(about, { place, mask: undefined, alone: true, convention, biases }));
   }
+  if (partners.size > 0) leaveUnmasked(layers, notes);
   if (layers.length > mostLayers) {
     notes.push(`Only the first ${mostLayers} of ${layers.length} tensors are shown.`);
     layers.length = mostLayers;
   }
   return { layers, notes: [...notes, ...notesOn(layers)] };
+}
+
+/** Where there are masks, what has none was never to be pruned: it does not count among the kernels. */
+function leaveUnmasked(layers: LayerSource[], notes: string[]): void {
+  const left: string[] = [];
+  layers.forEach((layer, i) => {
+    if (layer.view.role !== 'kernel' || layer.view.mask === 'tensor') return;
+    left.push(layer.view.name);
+    layers[i] = { ...layer, view: { ...layer.view, role: 'other' } };
+  });
+  if (left.length === 0) return;
+  const shown = left.slice(0, 3).map(quoted).join(', ');
+  const more = left.length > 3 ? ` and ${left.length - 3} more` : '';
+  notes.push(`No mask covers ${shown}${more}: they do not count in the density of the net.`);
 }
 
 /** Says, of a mask's place, in which of the files and where. */

@@ -11,10 +11,18 @@ function stampOf(file: string): string {
   }
 }
 
-/** One short text for how files stand. */
-export function versionOf(files: readonly string[]): string {
+/** How each of some files stands, by its path. */
+export type Stamps = ReadonlyMap<string, string>;
+
+/** How files stand now. */
+export function stampsOf(files: readonly string[]): Stamps {
+  return new Map(files.map((file) => [file, stampOf(file)]));
+}
+
+/** One short text for how files stand. @param before how some of them stood; the others are looked at now */
+export function versionOf(files: readonly string[], before: Stamps = new Map()): string {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file}\n${stampOf(file)}\n`);
+  for (const file of files) hash.update(`${file}\n${before.get(file) ?? stampOf(file)}\n`);
   return hash.digest('base64url').slice(0, 24);
 }
 

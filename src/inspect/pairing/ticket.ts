@@ -34,7 +34,7 @@ function ticketOf(
   stage: string,
   stored: StoredStage | undefined,
 ): Ticket {
-  const requested = densityIn(stored?.result);
+  const requested = requestedIn(stored?.result);
   return {
     run: path.basename(run),
     seed,
@@ -63,7 +63,7 @@ function exportedTicket(file: string): Ticket | undefined {
     const [run, seed, stage] = ['run', 'seed', 'stage'].map((key) => field(about, key));
     if (typeof run !== 'string' || typeof stage !== 'string') return undefined;
     if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) return undefined;
-    const requested = densityIn(about);
+    const requested = requestedIn(about);
     return {
       run: run.slice(0, 500),
       seed,
@@ -93,8 +93,9 @@ function readBounded(file: string, most: number): Buffer | undefined {
   }
 }
 
-function densityIn(value: unknown): number | undefined {
-  const density = field(value, 'density');
+/** The density that was asked for; what came of it is another number, and is counted. */
+function requestedIn(value: unknown): number | undefined {
+  const density = field(value, 'requested');
   return typeof density === 'number' && density >= 0 && density <= 1 ? density : undefined;
 }
 

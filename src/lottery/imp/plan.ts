@@ -1,5 +1,5 @@
 import { InputError } from '../../formats/errors';
-import { allocate, groupsOf, type PruningPlan } from '../../masks/allocation';
+import { allocate, densityAtDepth, groupsOf, type PruningPlan } from '../../masks/allocation';
 import { depthOfTotal } from '../../masks/depth';
 import { checkPublished } from '../../masks/published';
 import { type Net, type Parameter } from '../../models/net';
@@ -13,6 +13,8 @@ export interface ImpPlan {
   readonly depths: readonly number[];
   /** The level whose survivors a level prunes. */
   readonly before: (level: number) => number;
+  /** The density that a level is to have, before it is rounded to whole weights. */
+  readonly requested: (level: number) => number;
 }
 
 /**
@@ -26,11 +28,18 @@ export function planFor(net: Net, part: ImpPart): ImpPlan {
   const rates = ownRates(net, prunable, part);
   const pruning = { scope: part.scope, convention: part.convention, rate: part.rate, rates };
   const sizes = sizesOf(prunable);
-  groupsOf(pruning, sizes);
-  const asked = askedDensities(part)?.map((density) => depthOfTotal(pruning, sizes, density));
+  const groups = groupsOf(pruning, sizes);
+  const densities = askedDensities(part);
+  const asked = densities?.map((density) => depthOfTotal(pruning, sizes, density));
   const before = part.strategy === 'one-shot' ? () => 0 : (level: number) => level - 1;
   const depths = asked ? [0, ...asked] : Array.from({ length: part.levels }, (_, level) => level);
-  return { prunable, pruning, depths, before };
+  const all = groups.reduce((sum, group) => sum + group.prunable, 0);
+  const requested = (level: number): number => {
+    if (densities !== undefined) return level === 0 ? 1 : densities[level - 1]!;
+    const left = (rate: number): number => densityAtDepth(depths[level]!, rate);
+    return groups.reduce((sum, group) => sum + group.prunable * left(group.rate), 0) / all;
+  };
+  return { prunable, pruning, depths, before, requested };
 }
 
 /**

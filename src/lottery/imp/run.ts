@@ -158,6 +158,7 @@ class Replicate {
         kept,
         prunable,
         density: kept / prunable,
+        requested: this.plan.requested(level),
         layers: [...layerDensities(mask)],
         from,
         until: trained.state.step,

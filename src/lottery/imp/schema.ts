@@ -132,6 +132,8 @@ export const levelSchema = z.object({
   kept: z.int(),
   prunable: z.int(),
   density: z.number(),
+  /** The density that was asked for; runs of older versions do not say. */
+  requested: z.number().optional(),
   layers: z.array(
     z.object({ name: z.string(), kept: z.int(), prunable: z.int(), density: z.number() }),
   ),

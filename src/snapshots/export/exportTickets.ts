@@ -135,7 +135,7 @@ async function writeModel(
 ): Promise<Omit<ExportedModel, 'folder'>> {
   const files = await filesOf(folder, ticket);
   const { seed, density } = ticket;
-  const accuracy = accuracyOf(folder, ticket);
+  const { accuracy, requested } = resultOf(folder, ticket);
   const about = {
     format: 1,
     run: record.id,
@@ -143,6 +143,7 @@ async function writeModel(
     seed,
     stage: ticket.stage,
     density,
+    ...(requested !== undefined && { requested }),
     ...(accuracy !== undefined && { accuracy }),
     ...(record.names && { model: record.names.model, data: record.names.data }),
     engine: record.engines.at(-1)!.name,
@@ -184,10 +185,19 @@ async function filesOf(
   }
 }
 
-function accuracyOf(folder: string, { seed, stage }: ExportedTicket): number | undefined {
+/** By what the result of a stage is called in every experiment: `test.accuracy`, and the density that was `requested`. */
+function resultOf(
+  folder: string,
+  { seed, stage }: ExportedTicket,
+): { readonly accuracy: number | undefined; readonly requested: number | undefined } {
   const result = new StageStore(path.join(folder, String(seed))).peek(stage);
-  const { test } = (result ?? {}) as { readonly test?: { readonly accuracy?: unknown } };
-  return typeof test?.accuracy === 'number' ? test.accuracy : undefined;
+  const { test, requested } = (result ?? {}) as {
+    readonly test?: { readonly accuracy?: unknown };
+    readonly requested?: unknown;
+  };
+  const numberOf = (value: unknown): number | undefined =>
+    typeof value === 'number' ? value : undefined;
+  return { accuracy: numberOf(test?.accuracy), requested: numberOf(requested) };
 }
 
 async function write(folder: string, name: string, content: Uint8Array): Promise<void> {

@@ -30,7 +30,7 @@ export function figuresOf(
           },
         ]),
     achieved(density),
-    effective(paths),
+    effective(paths, density),
   ];
 }
 
@@ -47,11 +47,20 @@ function achieved({ kept, prunable, known, kernels }: NetDensity): Figure {
   };
 }
 
-function effective(paths: PathsStanding): Figure {
+function effective(paths: PathsStanding, density: NetDensity): Figure {
   const label = text('Effective density');
   switch (paths.kind) {
     case 'known': {
       const { onPaths, prunable } = paths.view;
+      // Of another whole it could not be held against the one that is achieved.
+      if (prunable !== density.prunable) {
+        const detail = text(
+          'paths lead over {0} of {1} kernel weights only',
+          countText(prunable),
+          countText(density.prunable),
+        );
+        return { label, value: text('unknown'), detail };
+      }
       return {
         label,
         value: shareText(prunable === 0 ? NaN : onPaths / prunable),

@@ -1,6 +1,6 @@
 import { type PathsView } from '../../../src/inspect/pathsView';
 import { text } from '../../ui/texts';
-import { countText, shareText, totalText } from '../numbers';
+import { countText, totalText } from '../numbers';
 
 /** Digits of a count that the diagram's caption still writes in full. */
 const roundedFrom = 7;
@@ -30,10 +30,9 @@ export function summaryOf(view: PathsView): string[] {
     ...(prunable > 0
       ? [
           text(
-            'On a path: {0} of {1} kept weights; effective density {2}.',
+            'On a path: {0} of {1} kept weights of these layers.',
             countText(onPaths),
             countText(kept),
-            shareText(onPaths / prunable),
           ),
         ]
       : []),
