@@ -79,7 +79,9 @@ export function makeRunWithWeights(folder: string): void {
   const level = at('1', 'level-01');
   writeTensors(path.join(level, 'mask.safetensors'), maskTensors(masks));
   writeTensors(path.join(level, 'weights.safetensors'), weightsOf(3, masks));
-  writeResult(level, 'level-01', { role: 'ticket', density: 0.5, requested: 0.4 }, ['mask.safetensors']);
+  writeResult(level, 'level-01', { role: 'ticket', density: 0.5, requested: 0.4 }, [
+    'mask.safetensors',
+  ]);
   const random = at('1', 'level-01-random');
   fs.rmSync(path.join(random, 'weights.safetensors'));
   writeTensors(path.join(random, 'mask.safetensors'), maskTensors(masksOf(9, 0.5)));
