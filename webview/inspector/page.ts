@@ -12,7 +12,7 @@ import { netDensity } from './header/netDensity';
 import { type FileState, type InspectorHost } from './host';
 import { LayerPanel } from './layerPanel';
 import { LayerList } from './list/layerList';
-import { chosenLayer } from './model/chosen';
+import { chosenLayer, placed } from './model/chosen';
 import { type OpenModel } from './model/openModel';
 import { ModelSession, type SessionState } from './model/session';
 import { PathsPanel, type PathsStanding } from './pathsPanel';
@@ -148,9 +148,13 @@ export class InspectorPage {
     const compares = this.other !== undefined;
     setShown(this.layer.element, !compares);
     setShown(this.comparison.element, compares);
-    if (!this.other) return this.layer.show(model, this.chosen);
+    if (!this.other) {
+      this.comparison.leave();
+      return this.layer.show(model, this.chosen);
+    }
     const { file: other, state } = this.other;
-    this.comparison.show({ first: model, other, state, layer: this.chosen });
+    const layer = placed(model, this.chosen);
+    this.comparison.show({ first: model, other, state, layer });
   }
 
   private get chosen(): number {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import test, { describe } from 'node:test';
 import { type Locator } from 'playwright-core';
+import { boolTensor, writeSafetensors } from '../../../src/formats/safetensors';
 import { ModelInspector } from '../../../src/inspect/inspector';
 import { type InspectRequest } from '../../../src/protocol/inspect';
 import { type FakeView } from '../support/fakeHost';
@@ -263,6 +265,66 @@ void describe('the ticket on the run page', () => {
     await page.getByRole('button', { name: 'Leave comparison' }).click();
     await page.locator('.ticket .layer-panel').waitFor();
     assert.equal(await page.locator('.comparison-panel').isVisible(), false);
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('is compared under the names of what is compared, until the next answer has come', async (t) => {
+    const run = new TicketRun({ levels: 4, seeds: 1, weights: false });
+    const { answer } = reader();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let [holds, fails] = [false, false];
+    const view = await open(t, {
+      inspect: async (request) => {
+        if (request.kind === 'comparison' && fails) throw new Error('It is on fire.');
+        if (request.kind === 'comparison' && holds) await held;
+        return answer(request);
+      },
+    });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await page.locator('.ticket-compare vscode-checkbox').click();
+    const heading = page.locator('.comparison-panel h2');
+    const table = page.locator('.comparison-panel table');
+    await table.waitFor();
+    assert.equal(await heading.textContent(), 'From seed 1 level-02 to seed 1 level-03');
+    holds = true;
+    await slider(view, 1).focus();
+    await page.keyboard.press('Home');
+    await page.getByText('Comparing…').waitFor();
+    assert.equal(await heading.textContent(), 'From seed 1 level-02 to seed 1 level-03');
+    assert.deepEqual(await rows(table), agreement(run, [1, stageName(2)], [1, stageName(3)]));
+    release();
+    await page.getByRole('heading', { name: 'From seed 1 level-00 to seed 1 level-03' }).waitFor();
+    assert.deepEqual(await rows(table), agreement(run, [1, stageName(0)], [1, stageName(3)]));
+    fails = true;
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('The files cannot be compared: It is on fire.').waitFor();
+    assert.equal(await heading.textContent(), 'From seed 1 level-01 to seed 1 level-03');
+    assert.equal(await table.isVisible(), false);
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('is not compared where the other has no such tensor', async (t) => {
+    const run = new TicketRun({ levels: 3, seeds: 1, weights: false });
+    const mask = boolTensor('a/kernel', [48, 32], run.maskOf(1, stageName(1))[0]!);
+    fs.writeFileSync(run.file(1, stageName(1)), writeSafetensors([mask]));
+    const view = await open(t, { inspect: reader().answer });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket').scrollIntoViewIfNeeded();
+    await keeps(view, run.keptOf(1, stageName(2)));
+    await page.getByRole('option', { name: /^b\/kernel/ }).click();
+    await page.locator('.ticket-compare vscode-checkbox').click();
+    await page.getByText('This tensor is not compared').waitFor();
+    assert.equal(await page.locator('.comparison-panel h3').textContent(), 'b/kernel');
+    assert.equal(await page.locator('.comparison-panel .heatmap-box').isVisible(), false);
+    await page.getByRole('option', { name: /^a\/kernel/ }).click();
+    await page.locator('.comparison-panel .heatmap-picture').waitFor();
+    assert.equal(await page.getByText('This tensor is not compared').isVisible(), false);
     assert.deepEqual(await view.complaints(), []);
   });
 

@@ -36,10 +36,17 @@ export interface Compared {
   /** Absolute path of the other file, and how it stands with it. */
   readonly other: string;
   readonly state: SessionState;
-  /** Place of the chosen layer among those of the first. */
-  readonly layer: number;
+  /** The chosen layer, by its place in the file where it was chosen; undefined where that has none. */
+  readonly layer: { readonly name: string; readonly place: number } | undefined;
   /** What it is called; by the other file's name where that is missing. */
   readonly heading?: string;
+}
+
+/** How two files agree, and what it was asked about: an answer is never shown under the names of others. */
+interface Answered {
+  readonly compared: Compared;
+  readonly comparison: OpenComparison;
+  readonly answer: ComparedModels;
 }
 
 /** Two masks against each other: how they agree, layer by layer, and the chosen layer as a picture. */
@@ -55,8 +62,10 @@ export class ComparisonPanel implements Part {
   private readonly heatmap: HeatmapBox;
   readonly element: HTMLElement;
   private comparison: OpenComparison | undefined;
-  private shown: Compared | undefined;
-  private answer: ComparedModels | undefined;
+  /** What is to be compared. */
+  private wanted: Compared | undefined;
+  /** What shows: of other files until what is wanted has come. */
+  private answered: Answered | undefined;
   private progress: Status | undefined;
 
   constructor(
@@ -85,22 +94,31 @@ export class ComparisonPanel implements Part {
   }
 
   show(compared: Compared): void {
-    this.shown = compared;
-    const { first, other, state } = compared;
-    setText(this.heading, compared.heading ?? text('Compared with {0}', otherName(compared)));
-    setAttribute(this.heading, 'title', other);
+    this.wanted = compared;
+    const { first, state } = compared;
     const second = state.kind === 'shown' ? state.model.view : undefined;
     const { comparison } = this;
+    if (state.kind === 'failed') this.drop();
     if (comparison?.first !== first.view || comparison.second !== second) {
-      comparison?.close();
-      this.comparison =
+      this.replace(
         second &&
-        new OpenComparison(this.options.inspect, first.view, second, () =>
-          this.options.onChanged(),
-        );
-      if (comparison?.second.file !== second?.file) this.answer = undefined;
+          new OpenComparison(this.options.inspect, first.view, second, () =>
+            this.options.onChanged(),
+          ),
+      );
       void this.ask();
     }
+    this.draw();
+    this.showStatus();
+  }
+
+  /** Nothing is compared any more: gives back what it holds. */
+  leave(): void {
+    if (!this.wanted) return;
+    this.wanted = undefined;
+    this.progress = undefined;
+    this.replace(undefined);
+    this.drop();
     this.draw();
     this.showStatus();
   }
@@ -110,8 +128,22 @@ export class ComparisonPanel implements Part {
   }
 
   destroy(): void {
-    this.comparison?.close();
+    this.replace(undefined);
+    this.drop();
     this.heatmap.destroy();
+  }
+
+  /** Whose tiles still show goes on until the next answer has come. */
+  private replace(comparison: OpenComparison | undefined): void {
+    if (this.comparison !== this.answered?.comparison) this.comparison?.close();
+    this.comparison = comparison;
+    this.progress = undefined;
+  }
+
+  private drop(): void {
+    const { answered, comparison } = this;
+    this.answered = undefined;
+    if (answered?.comparison !== comparison) answered?.comparison.close();
   }
 
   private again(): void {
@@ -125,19 +157,26 @@ export class ComparisonPanel implements Part {
     this.tell(text('Comparing…'));
     try {
       const answer = await comparison.compared();
-      if (comparison !== this.comparison || !answer) return;
-      this.answer = answer;
+      const compared = this.wanted;
+      if (comparison !== this.comparison || !answer || !compared) return;
+      this.drop();
+      this.answered = { compared, comparison, answer };
       this.tell(undefined);
-      this.draw();
     } catch (error) {
       if (comparison !== this.comparison) return;
       const why = error instanceof Error ? error.message : String(error);
+      this.drop();
       this.tell(text('The files cannot be compared: {0}', why), true);
     }
+    this.draw();
   }
 
   private draw(): void {
-    const { answer } = this;
+    const { answer } = this.answered ?? {};
+    const named = this.answered?.compared ?? this.wanted;
+    const heading = named?.heading ?? (named && text('Compared with {0}', otherName(named)));
+    setText(this.heading, heading ?? '');
+    setAttribute(this.heading, 'title', named?.other);
     const sentences = answer ? agreementOf(answer) : [];
     setShown(this.summary, sentences.length > 0);
     resize(this.summary, sentences.length, () => element('li', {}));
@@ -153,16 +192,20 @@ export class ComparisonPanel implements Part {
   }
 
   private drawLayer(): void {
-    const { answer, comparison, shown } = this;
-    const layer = shown?.first.view.layers[shown.layer];
-    const row = answer?.layers.find((one) => one.layer === shown?.layer);
-    setShown(this.layerName, layer !== undefined && answer !== undefined);
-    setShown(this.absent, layer !== undefined && answer !== undefined && row === undefined);
+    const { answered } = this;
+    const chosen = this.wanted?.layer;
+    const place = answered && chosen ? placeIn(answered.compared.first, chosen) : -1;
+    const row = answered?.answer.layers.find((one) => one.layer === place);
+    const layer = answered?.compared.first.view.layers[place];
+    const told = answered !== undefined && chosen !== undefined;
+    setShown(this.layerName, told);
+    setShown(this.absent, told && row === undefined);
     setShown(this.heatmap.element, row !== undefined);
-    if (!layer || !answer || !shown) return;
-    setLongText(this.layerName, layer.name || shown.first.called.name);
-    if (!row || !comparison) {
-      const why = answer.apart.find(({ name }) => name === layer.name)?.why;
+    if (!told) return this.heatmap.show(undefined);
+    const { compared, comparison, answer } = answered;
+    setLongText(this.layerName, chosen.name || compared.first.called.name);
+    if (!row || !layer) {
+      const why = answer.apart.find(({ name }) => name === chosen.name)?.why;
       setText(
         this.absent,
         why === undefined
@@ -180,8 +223,8 @@ export class ComparisonPanel implements Part {
         compares: true,
         tile: (address) => comparison.tile({ layer: row.layer, ...address }),
       },
-      identity: JSON.stringify([shown.first.called.identity, layer.name, layer.shape]),
-      names: [shown.first.called.name, text('against'), otherName(shown), layer.name],
+      identity: JSON.stringify([compared.first.called.identity, layer.name, layer.shape]),
+      names: [compared.first.called.name, text('against'), otherName(compared), layer.name],
     });
   }
 
@@ -199,7 +242,7 @@ export class ComparisonPanel implements Part {
 
   /** What is to be told of the other file itself. */
   private otherStatus(): Status | undefined {
-    const state = this.shown?.state;
+    const state = this.wanted?.state;
     switch (state?.kind) {
       case 'loading':
         return { message: text('Reading the other file…'), failed: false };
@@ -217,6 +260,14 @@ export class ComparisonPanel implements Part {
 interface Status {
   readonly message: string;
   readonly failed: boolean;
+}
+
+/** The place of a layer among those of a file: where it was chosen, or wherever its name is; -1 where it is not there. */
+function placeIn(
+  { view: { layers } }: OpenModel,
+  { name, place }: NonNullable<Compared['layer']>,
+): number {
+  return layers[place]?.name === name ? place : layers.findIndex((layer) => layer.name === name);
 }
 
 function otherName({ other, state }: Compared): string {

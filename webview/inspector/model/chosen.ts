@@ -19,3 +19,12 @@ export function chosenLayer(
   );
   return Math.max(0, readable);
 }
+
+/** The layer at a place, by its name too; undefined where there is none. */
+export function placed(
+  { view: { layers } }: { readonly view: { readonly layers: readonly LayerView[] } },
+  place: number,
+): { readonly name: string; readonly place: number } | undefined {
+  const layer = layers[place];
+  return layer && { name: layer.name, place };
+}

@@ -6,7 +6,7 @@ import { figuresOf, type Figure } from '../../inspector/header/figures';
 import { netDensity } from '../../inspector/header/netDensity';
 import { LayerPanel } from '../../inspector/layerPanel';
 import { LayerList } from '../../inspector/list/layerList';
-import { chosenLayer } from '../../inspector/model/chosen';
+import { chosenLayer, placed } from '../../inspector/model/chosen';
 import { type OpenModel } from '../../inspector/model/openModel';
 import { type SessionState } from '../../inspector/model/session';
 import { PathsPanel, type PathsStanding } from '../../inspector/pathsPanel';
@@ -126,6 +126,7 @@ export class TicketBody implements Part {
     setShown(this.layer.element, other === undefined);
     setShown(this.comparison.element, base !== undefined);
     setShown(this.waits, other !== undefined && base === undefined);
+    if (!base) this.comparison.leave();
     if (!other) return this.layer.show(model, this.chosenIn(model));
     if (!base) return setText(this.waits, waitsFor(other.state));
     // What the ticket is compared with comes first: added and removed are seen from there.
@@ -133,7 +134,7 @@ export class TicketBody implements Part {
       first: base,
       other: model.view.file,
       state: { kind: 'shown', model, gone: false },
-      layer: this.chosenIn(base),
+      layer: placed(model, this.chosenIn(model)),
       heading: text('From {0} to {1}', base.called.name, model.called.name),
     });
   }
