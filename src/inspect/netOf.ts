@@ -2,10 +2,9 @@ import { type LayerSource, readMask } from './elements/source';
 import { type NetInput, type NetTensor } from './graph/net';
 import { type OpenedModel } from './opened';
 
-/** What paths are sought in: all tensors of an opened model, and how they hang together. @throws InputError as its topology */
+/** What paths are sought in: all tensors of an opened model, and how they hang together. */
 export function netOf(model: OpenedModel): NetInput {
-  const topology = model.topology();
-  return { tensors: model.layers.map(tensorOf), ...(topology && { topology }) };
+  return { tensors: model.layers.map(tensorOf), ...model.topology() };
 }
 
 function tensorOf({ view, weights, mask }: LayerSource): NetTensor {

@@ -1,18 +1,17 @@
 import path from 'node:path';
-import { parseBoundedJson } from '../formats/bytes/boundedJson';
-import { fileSource } from '../formats/bytes/byteSource';
 import { InputError } from '../formats/errors';
 import { type ModelFile } from '../formats/model/modelFile';
 import { openModelFile } from '../formats/model/open';
 import { type LayerSource } from './elements/source';
 import { companionsOf, isFile, type Companions } from './pairing/companions';
 import { pairTensors, type PairedFiles } from './pairing/pair';
-import { bytesOf, versionOf } from './pairing/stamps';
+import { bytesOf, stampsOf, versionOf, type Stamps } from './pairing/stamps';
 import { ticketAt } from './pairing/ticket';
+import { topologyIn, type FoundTopology } from './pairing/topology';
 import { type LayerStatistics, type ModelView } from './view';
 
-/** Bytes of a topology. */
-const mostTopology = 67_108_864;
+/** How often a file is opened that changes meanwhile, or turns out to be read from others. */
+const mostTries = 4;
 const mostEntries = 100;
 const mostText = 2000;
 
@@ -26,16 +25,38 @@ export class OpenedModel {
     readonly layers: readonly LayerSource[],
     private readonly files: readonly ModelFile[],
     private readonly watched: readonly string[],
-    private readonly topologyFile: string | undefined,
+    private readonly topologies: readonly string[],
   ) {}
 
   /**
-   * Opens a model file and what lies beside it: headers are read, values are not.
+   * Opens a model file and what lies beside it: headers are read, values are not. What is replaced meanwhile is opened
+   * again; where that does not end, the model is not {@link current}.
    *
    * @param file absolute
    * @throws InputError as openModelFile
    */
   static open(file: string): OpenedModel {
+    let watched: readonly string[] = [file, ...companionsOf(file).watched];
+    for (let left = mostTries - 1; ; left--) {
+      const before = stampsOf(watched);
+      let opened: OpenedModel;
+      try {
+        opened = OpenedModel.read(file, before);
+      } catch (error) {
+        const changed = versionOf(watched) !== versionOf(watched, before);
+        if (left > 0 && changed && error instanceof InputError) continue;
+        throw error;
+      }
+      // How a shard stood before it was read is not known where only the reading told that there is such a shard.
+      const known = opened.watched.every((each) => before.has(each));
+      if (left === 0 || (known && opened.current)) return opened;
+      watched = opened.watched;
+      opened.close();
+    }
+  }
+
+  /** @param before how files stood before */
+  private static read(file: string, before: Stamps): OpenedModel {
     const companions = companionsOf(file);
     const main = openModelFile(file);
     const opened: ModelFile[] = [main];
@@ -44,11 +65,11 @@ export class OpenedModel {
       const partner = openPartner(companions, main, notes);
       if (partner !== undefined) opened.push(partner);
       const paired = pairTensors(pairOf(companions, main, partner));
-      const topologyFile = main.topology ? undefined : topologyOf(companions);
+      const topologies = main.topology ? [] : companions.topologies;
       const files = [
         ...new Set([
           ...opened.flatMap((each) => each.files),
-          ...(topologyFile ? [topologyFile] : []),
+          ...topologies.filter(isFile).slice(0, 1),
         ]),
       ];
       const watched = [...new Set([...files, ...companions.watched, ...foldersOf(opened)])];
@@ -57,6 +78,7 @@ export class OpenedModel {
         file,
         format: main.format,
         files,
+        watched,
         bytes: bytesOf(files),
         layers: paired.layers.map((layer) => layer.view),
         refused: main.refused,
@@ -66,9 +88,9 @@ export class OpenedModel {
         })).slice(0, mostEntries),
         notes: [...main.notes, ...notes, ...paired.notes],
         ...(ticket && { ticket }),
-        version: versionOf(watched),
+        version: versionOf(watched, before),
       };
-      return new OpenedModel(view, paired.layers, opened, watched, topologyFile);
+      return new OpenedModel(view, paired.layers, opened, watched, topologies);
     } catch (error) {
       for (const each of opened) each.close();
       throw error;
@@ -80,15 +102,10 @@ export class OpenedModel {
     return versionOf(this.watched) === this.view.version;
   }
 
-  /** How the layers hang together, where a file says so. @throws InputError if that file is no JSON, or huge */
-  topology(): object | undefined {
-    const [main] = this.files;
-    if (main?.topology) return main.topology;
-    const { topologyFile } = this;
-    if (topologyFile === undefined) return undefined;
-    return path.basename(topologyFile) === 'model.json'
-      ? topologyOfModel(topologyFile)
-      : readTopology(topologyFile);
+  /** How the layers hang together, where a file says so. */
+  topology(): FoundTopology {
+    const topology = this.files[0]?.topology;
+    return topology ? { topology, notes: [] } : topologyIn(this.topologies);
   }
 
   close(): void {
@@ -127,34 +144,11 @@ function pairOf(
   return isMask ? { main: partner, masks: main, isMask } : { main, masks: partner, isMask };
 }
 
-function topologyOf({ topologies }: Companions): string | undefined {
-  return topologies.find(isFile);
-}
-
 /** Shards that are missing have no name that could be watched: their folder has. */
 function foldersOf(files: readonly ModelFile[]): string[] {
   return files
     .filter(({ tensors }) => tensors.some(({ unreadable }) => unreadable !== undefined))
     .map(({ files: [first] }) => path.dirname(first!));
-}
-
-function topologyOfModel(file: string): object | undefined {
-  const model = openModelFile(file);
-  model.close();
-  return model.topology;
-}
-
-function readTopology(file: string): object | undefined {
-  const source = fileSource(file);
-  try {
-    const fail = (reason: InputError['reason'], what: string): InputError =>
-      new InputError(reason, `${file} ${what}`);
-    if (source.size > mostTopology) throw fail('too-large', `has more than ${mostTopology} bytes`);
-    const { value } = parseBoundedJson(source.read(0, source.size), fail);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } finally {
-    source.close();
-  }
 }
 
 function cut(text: string): string {

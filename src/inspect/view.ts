@@ -53,7 +53,12 @@ export interface ModelView {
   readonly format: string;
   /** Files that it was read from, absolute: shards, the weights beside a mask, the topology. */
   readonly files: readonly string[];
-  /** Bytes of all of them. */
+  /**
+   * Paths that its version is made of, absolute: these files, files that would belong to it and may not be there, and
+   * folders in which something is missing.
+   */
+  readonly watched?: readonly string[];
+  /** Bytes of its files. */
   readonly bytes: number;
   readonly layers: readonly LayerView[];
   /** What is in the file and is no tensor of numbers. */

@@ -30,4 +30,6 @@ export interface NetInput {
   readonly tensors: readonly NetTensor[];
   /** A Keras topology, as tfjs and Keras 2 write it; hostile. Without one, tensors are chained by their shapes. */
   readonly topology?: object;
+  /** Sentences on where the topology was sought in vain. */
+  readonly notes?: readonly string[];
 }

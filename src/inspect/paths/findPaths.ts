@@ -27,6 +27,7 @@ export class PathFinder {
 
   /** @throws what {@link NetTensor.read} throws */
   static open(input: NetInput): PathFinder | NoPaths {
+    const { notes: sought = [] } = input;
     try {
       const graph = netGraph(input);
       if (!graph.links.some(({ kind }) => kind === 'kernel')) {
@@ -38,13 +39,11 @@ export class PathFinder {
         return { from: link.from, to: link.to, ...tensorOf(link, input), edges };
       });
       const broken = links.reduce((n, { edges }) => n + edges.nonFinite, 0);
-      const notes =
-        broken === 0
-          ? graph.notes
-          : [...graph.notes, `${broken} weights are NaN or infinite: no path leads through them.`];
+      const infinite = `${broken} weights are NaN or infinite: no path leads through them.`;
+      const notes = [...sought, ...graph.notes, ...(broken === 0 ? [] : [infinite])];
       return new PathFinder(new PathNet(graph.columns, links), notes);
     } catch (error) {
-      if (error instanceof NoDiagram) return { none: error.message };
+      if (error instanceof NoDiagram) return { none: [error.message, ...sought].join(' ') };
       throw error;
     }
   }
