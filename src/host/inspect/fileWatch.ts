@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { canonical } from '../runs/places';
-import { isSame, settled, stampOf, type Stamp } from './logic/stamp';
+import { concerns, isSame, settled, stampOf, type Stamp } from './logic/stamp';
 
 /** Network file systems report nothing: what shows is looked at this often. */
 const pollMilliseconds = 2_000;
@@ -31,12 +31,14 @@ export class FileWatch implements vscode.Disposable {
     this.watch();
   }
 
-  /** The files that the model is read from, its own first. */
+  /** What decides what the model is: files, its own among them, that may be yet to come, and folders. */
   setFiles(files: readonly string[]): void {
     const all = [...new Set([this.file, ...files].map(canonical))];
     if (all.join('\n') === this.files.join('\n')) return;
     this.files = all;
     this.watch();
+    // What comes is noticed only where it is known that it was not there.
+    this.look();
   }
 
   /** Somebody looks, and does not know how the file stands. */
@@ -92,7 +94,7 @@ export class FileWatch implements vscode.Disposable {
       const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*');
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       const touched = ({ fsPath }: vscode.Uri): void => {
-        if (this.files.includes(fsPath)) this.look();
+        if (concerns(this.files, fsPath)) this.look();
       };
       watcher.onDidChange(touched);
       watcher.onDidCreate(touched);

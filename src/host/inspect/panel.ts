@@ -77,7 +77,7 @@ export class InspectorPanel {
         const answer = await askInspector(this.services, asked);
         if (asked.kind === 'model' && typeof answer === 'object' && 'files' in answer) {
           this.allowed.take(answer);
-          if (asked.file === this.file) this.watch.setFiles(answer.files);
+          if (asked.file === this.file) this.watch.setFiles(answer.watched ?? answer.files);
         }
         return answer;
       }

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 
 /** How files stand. */
 export interface Stamp {
@@ -10,6 +11,11 @@ export interface Stamp {
 
 /** A file that is being written is looked at again after so many milliseconds, and for so long. */
 const usualTimes = { between: 250, atMost: 5_000 };
+
+/** Whether a change at a path may be one of these files or folders: what is put into a folder changes the folder. */
+export function concerns(files: readonly string[], touched: string): boolean {
+  return files.includes(touched) || files.includes(path.dirname(touched));
+}
 
 export async function stampOf(files: readonly string[]): Promise<Stamp> {
   const texts = await Promise.all(files.map(async (file) => [file, await textOf(file)] as const));
