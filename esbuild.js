@@ -100,7 +100,11 @@ const builds = [
     entryPoints: { 'winning-ticket': 'src/cli/main.ts' },
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...common, entryPoints: { worker: 'src/worker/main.ts' }, plugins: [englishOnly, nativeBinding] },
+  {
+    ...common,
+    entryPoints: { worker: 'src/worker/main.ts' },
+    plugins: [englishOnly, nativeBinding],
+  },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
   { ...common, entryPoints: { scanner: 'src/snapshots/events/threadMain.ts' } },

@@ -8,7 +8,7 @@ Examples:
   winning-ticket resume latest                  go on where it stopped
   winning-ticket report latest                  all of it as a page for any browser
   winning-ticket export latest                  the tickets, as models that tfjs opens
-  winning-ticket inspect latest                 what is left of the net, layer by layer
+  winning-ticket inspect latest                 what is left, layer by layer
 
 Each command has a --help of its own.
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;

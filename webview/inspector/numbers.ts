@@ -27,6 +27,7 @@ export function valueText(value: number): string {
 
 /** Bytes, in units of a thousand. */
 export function bytesText(bytes: number): string {
+  if (bytes === 1) return text('1 byte');
   if (bytes < 1000) return text('{0} bytes', bytes);
   const units = ['kB', 'MB', 'GB', 'TB', 'PB'];
   let value = bytes / 1000;

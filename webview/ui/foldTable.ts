@@ -76,7 +76,11 @@ export class FoldTable<Row> implements Part {
     try {
       const rows = (await this.options.allRows?.()) ?? this.rows ?? [];
       const content = csvOfColumns(columns, rows);
-      await this.options.copy(content, text('{0} rows copied as CSV.', rows.length));
+      const told =
+        rows.length === 1
+          ? text('1 row copied as CSV.')
+          : text('{0} rows copied as CSV.', rows.length);
+      await this.options.copy(content, told);
     } finally {
       copyButton.setDisabled(undefined);
     }

@@ -87,12 +87,12 @@ void describe('what is told', () => {
 
   test('of columns and links: counts and shares', () => {
     assert.deepEqual(tipOf(layout, { kind: 'column', column: 1 }).lines, [
-      '3 live units (100 %)',
+      'Live units: 3 (100 %)',
       'Bottleneck: no layer has fewer',
     ]);
     assert.deepEqual(tipOf(layout, { kind: 'link', link: 0 }), {
       heading: 'fc1/kernel',
-      lines: ['fc0 → fc1', '20 weights kept, 10 of them on paths (50 %)'],
+      lines: ['fc0 → fc1', 'Weights kept: 20; on paths: 10 (50 %)'],
     });
   });
 

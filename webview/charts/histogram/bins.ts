@@ -181,12 +181,14 @@ export function histogramSummary(label: string, layout: HistogramLayout): string
   const [range] = barText(tallest, total);
   return [
     label,
-    text(
-      '{0} kept weights from {1} to {2}',
-      whole(total),
-      valueText(first.low, 'number'),
-      valueText(last.high, 'number'),
-    ),
+    total === 1
+      ? text('1 kept weight, {0}', valueText(first.low, 'number'))
+      : text(
+          '{0} kept weights from {1} to {2}',
+          whole(total),
+          valueText(first.low, 'number'),
+          valueText(last.high, 'number'),
+        ),
     text('most of them from {0}', range),
   ].join('; ');
 }

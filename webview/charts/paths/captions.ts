@@ -71,10 +71,12 @@ export function summaryOf(label: string, view: PathsView, drawn: number): string
     .filter((c) => c !== undefined);
   const named = narrow
     .slice(0, 3)
-    .map(({ name, live }) => text('{0} ({1} live units)', name, live));
+    .map(({ name, live }) =>
+      live === 1 ? text('{0} (1 live unit)', name) : text('{0} ({1} live units)', name, live),
+    );
   const parts = [
     label,
-    text('{0} layers', view.columns.length),
+    view.columns.length === 1 ? text('1 layer') : text('{0} layers', view.columns.length),
     captionOf(view, drawn),
     ...(named.length > 0 ? [text('narrowest: {0}', named.join(', '))] : []),
     text('Arrow keys go from unit to unit, Enter chooses one.'),

@@ -32,9 +32,11 @@ function unitTip({ scene }: PathLayout, { column, unit, place }: PlacedUnit): Ti
   const own = place === undefined ? undefined : scene.units[place];
   if (!own) return { heading, lines: [text('On none of the drawn paths')] };
   const count =
-    own.paths.length === 1
-      ? text('On 1 of {0} drawn paths', scene.paths.length)
-      : text('On {0} of {1} drawn paths', own.paths.length, scene.paths.length);
+    scene.paths.length === 1
+      ? text('On the only drawn path')
+      : own.paths.length === 1
+        ? text('On 1 of {0} drawn paths', scene.paths.length)
+        : text('On {0} of {1} drawn paths', own.paths.length, scene.paths.length);
   const strongest = scene.paths[own.paths[0]!]!.path;
   const best = text('Strongest product {0}', productText(strongest));
   return { heading, lines: scene.weighted ? [count, best] : [count] };
@@ -61,7 +63,7 @@ function columnTip(view: PathsView, index: number): Tip {
   const { name, units, live } = view.columns[index]!;
   const share = units > 0 ? (100 * live) / units : 0;
   const lines = [
-    text('{0} live units ({1} %)', widthText(units, live), share.toFixed(share < 10 ? 1 : 0)),
+    text('Live units: {0} ({1} %)', widthText(units, live), share.toFixed(share < 10 ? 1 : 0)),
     ...(view.bottlenecks.includes(index) ? [text('Bottleneck: no layer has fewer')] : []),
   ];
   return { heading: name, lines };
@@ -73,7 +75,7 @@ function linkTip({ columns, links }: PathsView, index: number): Tip {
   if (tensor === undefined) return { heading: text('Shortcut'), lines: [way] };
   const share = kept > 0 ? (100 * onPaths) / kept : 0;
   const counts = text(
-    '{0} weights kept, {1} of them on paths ({2} %)',
+    'Weights kept: {0}; on paths: {1} ({2} %)',
     countText(String(kept)),
     countText(String(onPaths)),
     share.toFixed(share < 10 ? 1 : 0),
