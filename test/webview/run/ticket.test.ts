@@ -386,6 +386,51 @@ void describe('the ticket on the run page', () => {
     await keeps(view, run.keptOf(1, stageName(1)));
     assert.deepEqual(await view.complaints(), []);
   });
+
+  test('is read again when that is asked for, and says why it could not be read until it can', async (t) => {
+    const run = new TicketRun({ levels: 2, seeds: 1 });
+    const { answer } = reader();
+    let fails = true;
+    const view = await open(t, {
+      inspect: async (request) => {
+        // A disk that is slow to answer too.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (fails && request.kind === 'model') throw new Error('It is on fire.');
+        return answer(request);
+      },
+    });
+    if (!view) return;
+    const { page } = view;
+    await view.show([shown(run.snapshot())]);
+    await page.locator('.ticket-head').scrollIntoViewIfNeeded();
+    const why = page.getByText('The mask cannot be read: It is on fire.');
+    await why.waitFor();
+    const again = page.locator('.ticket-head').getByRole('button', { name: 'Try again' });
+    await page.evaluate(() => {
+      const told = document.querySelector('.ticket-head .empty')!;
+      new MutationObserver(() => told.toggleAttribute('data-flickered', true)).observe(told, {
+        attributeFilter: ['hidden'],
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+    });
+    // Neither a snapshot nor the button takes away what is wrong before it is known to be right.
+    await page.waitForTimeout(2100);
+    await view.show([shown(run.snapshot(2, { version: '2' }))]);
+    await again.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(300);
+    assert.ok(await why.isVisible());
+    assert.equal(await page.locator('[data-flickered]').count(), 0);
+    fails = false;
+    await page.keyboard.press('Enter');
+    await keeps(view, run.keptOf(1, stageName(1)));
+    assert.equal(await why.isVisible(), false);
+    assert.equal(await again.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Ticket');
+    assert.deepEqual(await view.complaints(), []);
+  });
 });
 
 function dropdown(view: FakeView, label: string, row = 0): Locator {

@@ -51,7 +51,8 @@ interface Answered {
 
 /** Two masks against each other: how they agree, layer by layer, and the chosen layer as a picture. */
 export class ComparisonPanel implements Part {
-  private readonly heading = element('h2', {});
+  /** What takes focus from a control that goes. */
+  readonly heading = element('h2', {});
   private readonly summary = element('ul', { class: 'sentences' });
   private readonly status = element('p', { class: 'note', role: 'status' });
   private readonly retry: ReturnType<typeof button>;

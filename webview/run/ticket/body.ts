@@ -10,7 +10,9 @@ import { chosenLayer, placed } from '../../inspector/model/chosen';
 import { type OpenModel } from '../../inspector/model/openModel';
 import { type SessionState } from '../../inspector/model/session';
 import { PathsPanel, type PathsStanding } from '../../inspector/pathsPanel';
+import { button } from '../../ui/controls';
 import { element, setShown, setText, type Part } from '../../ui/dom';
+import { showOrPass } from '../../ui/focus';
 import { text } from '../../ui/texts';
 import { slotIn } from '../../ui/viewSlot';
 
@@ -18,6 +20,8 @@ import { slotIn } from '../../ui/viewSlot';
 export interface Other {
   readonly file: string;
   readonly state: SessionState;
+  /** There is no such file: to try again is of no use. */
+  readonly missing: boolean;
 }
 
 export interface BodyOptions {
@@ -39,6 +43,7 @@ export class TicketBody implements Part {
   private readonly paths: PathsPanel;
   private readonly main: HTMLElement;
   private readonly waits = element('p', { class: 'empty', role: 'status' });
+  private readonly retry: ReturnType<typeof button>;
   private standing: PathsStanding = { kind: 'coming' };
   private readonly background = new Background(() => this.list);
   private frame = 0;
@@ -64,6 +69,8 @@ export class TicketBody implements Part {
         onChanged: () => options.onReload(),
       },
     );
+    this.retry = button({ label: text('Try again'), onPress: () => options.onReload() });
+    this.retry.element.classList.add('ticket-retry');
     this.list = new LayerList(slot, {
       onChoose: (index) => this.choose(index),
       onSight: () => this.background.want(),
@@ -77,6 +84,7 @@ export class TicketBody implements Part {
         { class: 'inspector-detail' },
         this.layer.element,
         this.waits,
+        this.retry.element,
         this.comparison.element,
       ),
     );
@@ -126,6 +134,9 @@ export class TicketBody implements Part {
     setShown(this.layer.element, other === undefined);
     setShown(this.comparison.element, base !== undefined);
     setShown(this.waits, other !== undefined && base === undefined);
+    const failed = other?.state.kind === 'failed' && !other.missing;
+    const next = base ? this.comparison.heading : this.waits;
+    showOrPass(this.retry.element, failed, next);
     if (!base) this.comparison.leave();
     if (!other) return this.layer.show(model, this.chosenIn(model));
     if (!base) return setText(this.waits, waitsFor(other.state));

@@ -27,12 +27,22 @@ export class TicketLoader {
   private pending: ModelSession | undefined;
   private current: ModelSession | undefined;
   private failed = -Infinity;
+  private failure: { readonly session: ModelSession; readonly state: SessionState } | undefined;
+  private again = false;
 
   constructor(private readonly options: LoaderOptions) {}
 
   /** How it stands with the file that is shown; undefined where there is none yet. */
   get state(): SessionState | undefined {
-    return this.current?.state;
+    const { current, failure } = this;
+    // While it is tried again, it stays told why it could not be read.
+    const retried = current?.state.kind === 'loading' && failure?.session === current;
+    return retried ? failure.state : current?.state;
+  }
+
+  /** Whether somebody has asked to read again what could not be read, and waits for it. */
+  get retrying(): boolean {
+    return this.again;
   }
 
   get file(): string | undefined {
@@ -62,8 +72,9 @@ export class TicketLoader {
     this.options.onChange();
   }
 
-  /** Reads the file that is shown again. */
+  /** Reads the file that is shown, or could not be, again. */
   reload(): void {
+    this.again = this.state?.kind === 'failed';
     this.current?.load();
   }
 
@@ -78,7 +89,11 @@ export class TicketLoader {
   }
 
   private heard(session: ModelSession, state: SessionState): void {
-    if (state.kind === 'failed') this.failed = performance.now();
+    if (state.kind !== 'loading') this.again = false;
+    if (state.kind === 'failed') {
+      this.failed = performance.now();
+      this.failure = { session, state };
+    }
     if (session === this.current) return this.options.onChange();
     if (session !== this.pending || state.kind === 'loading') return;
     if (state.kind === 'failed') return this.show(session);
@@ -90,6 +105,7 @@ export class TicketLoader {
 
   private show(session: ModelSession | undefined): void {
     const before = this.current;
+    this.again = false;
     this.pending = undefined;
     this.current = session;
     if (before || session) this.options.onChange();

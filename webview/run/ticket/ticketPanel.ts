@@ -4,6 +4,7 @@ import { type Figure } from '../../inspector/header/figures';
 import { type OpenModel } from '../../inspector/model/openModel';
 import { button, checkbox } from '../../ui/controls';
 import { element, resize, setAttribute, setShown, setText, type Part } from '../../ui/dom';
+import { showOrPass } from '../../ui/focus';
 import { ask, save } from '../../ui/saving';
 import { text } from '../../ui/texts';
 import { slotIn } from '../../ui/viewSlot';
@@ -19,7 +20,9 @@ export class TicketPanel implements Part {
   readonly element: HTMLElement;
   private readonly slot: PartContext['slot'];
   private readonly status = element('p', { class: 'note ticket-status', role: 'status' });
-  private readonly empty = element('p', { class: 'empty' });
+  private readonly heading = element('h2', {}, text('Ticket'));
+  private readonly empty = element('p', { class: 'empty', role: 'status' });
+  private readonly retry = button({ label: text('Try again'), onPress: () => this.one.reload() });
   private readonly figures = element('ul', { class: 'ticket-figures' });
   private readonly compares: ReturnType<typeof checkbox>;
   private readonly open: ReturnType<typeof button>;
@@ -86,13 +89,14 @@ export class TicketPanel implements Part {
       hint: text('Opens this mask in an editor of its own'),
       onPress: () => void this.openInspector(),
     });
+    this.retry.element.classList.add('ticket-retry');
     const head = element(
       'section',
       { class: 'panel ticket-head', 'aria-label': text('Ticket') },
       element(
         'div',
         { class: 'panel-head' },
-        element('h2', {}, text('Ticket')),
+        this.heading,
         element('div', { class: 'picture-buttons' }, this.open.element),
       ),
       this.first.element,
@@ -100,6 +104,7 @@ export class TicketPanel implements Part {
       this.figures,
       this.status,
       this.empty,
+      this.retry.element,
     );
     this.element = element('div', { class: 'ticket' }, head, this.body.element);
     this.forget = level.onChoice(() => this.choose());
@@ -188,6 +193,8 @@ export class TicketPanel implements Part {
     const shown = why === undefined && state?.kind === 'shown';
     setShown(this.empty, why !== undefined);
     setText(this.empty, why ?? '');
+    const failed = place !== undefined && maskState(place) !== 'missing' && why !== undefined;
+    showOrPass(this.retry.element, failed, this.heading);
     setShown(this.body.element, shown);
     setShown(this.figures, shown);
     setShown(this.compares.element, place !== undefined);
@@ -214,9 +221,9 @@ export class TicketPanel implements Part {
     if (!this.comparing || !this.otherPlace) return undefined;
     const file = this.two.file ?? maskFile(this.otherPlace) ?? '';
     if (maskState(this.otherPlace) === 'missing') {
-      return { file, state: { kind: 'failed', message: whyNot(this.otherPlace) } };
+      return { file, missing: true, state: { kind: 'failed', message: whyNot(this.otherPlace) } };
     }
-    return { file, state: this.two.state ?? { kind: 'loading' } };
+    return { file, missing: false, state: this.two.state ?? { kind: 'loading' } };
   }
 
   private whyEmpty(): string | undefined {
@@ -231,12 +238,13 @@ export class TicketPanel implements Part {
   /** A line below the controls: what is on its way, or what is to be known of what shows. */
   private tell(): void {
     const { one, place } = this;
-    const loading = one.loading || one.state?.kind === 'loading';
+    const loading = one.loading || one.retrying || one.state?.kind === 'loading';
     setAttribute(this.status, 'data-loading', loading);
     const notes =
       place && !loading && one.state?.kind === 'shown' ? this.notes(one.state.model) : [];
     const told = loading && place ? [text('Reading {0}…', placeName(place, this.runs))] : notes;
-    setShown(this.status, told.length > 0);
+    // It keeps its place while a ticket is chosen: what is below does not jump from level to level.
+    setShown(this.status, place !== undefined);
     setText(this.status, told.join(' '));
   }
 
