@@ -21,6 +21,9 @@ export interface PairedLayers {
 
 /** Tensors of a file that are shown at most: more are a mistake or an attack. */
 const mostLayers = 20_000;
+/** Masks of which it is said why they are not paired, and dimensions of them that are shown. */
+const mostApart = 20;
+const mostDimensions = 12;
 /** Elements that are looked at to see whether bytes are zeros and ones. */
 const sampled = 65_536;
 
@@ -35,6 +38,7 @@ export function pairTensors(files: PairedFiles): PairedLayers {
     main.tensors.filter(({ shape }) => shape.length === 1).map(({ name, count }) => [name, count]),
   );
   const taken = new Set(partners.values());
+  const weighted = new Set(main.tensors.map(({ name }) => name));
   const layers: LayerSource[] = [];
   const allMasks = isMaskFile(files);
   for (const [tensor, about] of main.tensors.entries()) {
@@ -46,7 +50,7 @@ export function pairTensors(files: PairedFiles): PairedLayers {
   }
   for (const [tensor, about] of (masks?.tensors ?? []).entries()) {
     const place = { file: masks!, tensor };
-    if (taken.has(keyOf(place)) || main.tensors.some(({ name }) => name === about.name)) continue;
+    if (taken.has(keyOf(place)) || weighted.has(about.name)) continue;
     layers.push(layerOf(about, { place, mask: undefined, alone: true, convention, biases }));
   }
   if (partners.size > 0) leaveUnmasked(layers, notes);
@@ -87,15 +91,17 @@ function placeOf(key: string | undefined, { main, masks }: PairedFiles): TensorP
 function partnersOf({ main, masks }: PairedFiles, notes: string[]): ReadonlyMap<string, string> {
   const weights = new Map(main.tensors.map((about) => [about.name, about]));
   const partners = new Map<string, string>();
+  let apart = 0;
   const pair = (place: TensorPlace, about: ModelTensor, partner: ModelTensor | undefined): void => {
     if (partner === undefined || partners.has(partner.name)) return;
     const same = String(partner.shape) === String(about.shape);
     if (same && about.unreadable === undefined)
       return void partners.set(partner.name, keyOf(place));
+    if (++apart > mostApart) return;
     notes.push(
       same
         ? `The mask of ${quoted(partner.name)} cannot be read: ${about.unreadable}`
-        : `The mask of ${quoted(partner.name)} has the shape [${about.shape.join(', ')}], its weights [${partner.shape.join(', ')}]: they are not paired.`,
+        : `The mask of ${quoted(partner.name)} has the shape ${shapeText(about)}, its weights ${shapeText(partner)}: they are not paired.`,
     );
   };
   for (const [tensor, about] of (masks?.tensors ?? []).entries()) {
@@ -111,7 +117,13 @@ function partnersOf({ main, masks }: PairedFiles, notes: string[]): ReadonlyMap<
     if (base === undefined) continue;
     pair({ file: main, tensor }, about, weights.get(`${base}_orig`) ?? weights.get(base));
   }
+  if (apart > mostApart) notes.push(`So it is with ${apart - mostApart} more masks.`);
   return partners;
+}
+
+function shapeText({ shape }: ModelTensor): string {
+  const more = shape.length > mostDimensions ? ', …' : '';
+  return `[${shape.slice(0, mostDimensions).join(', ')}${more}]`;
 }
 
 /** The name of the weights that a mask's name tells of. */
