@@ -13,10 +13,11 @@ export interface PairedModels {
   readonly apart: ComparedModels['apart'];
 }
 
-/** Pairs the layers of two models by name and shape. Of those that are never pruned, none is missed. */
+/** Pairs the layers of two models by name and shape. Biases and their like are not missed where one has none. */
 export function pairedLayers(one: Model, two: Model): PairedModels {
   const others = new Map(two.layers.map(({ view }, other) => [view.name, other]));
-  const isMissed = ({ view }: LayerSource): boolean => view.role === 'kernel';
+  const isMissed = ({ view }: LayerSource): boolean =>
+    view.role === 'kernel' || view.shape.length > 1;
   const pairs: { layer: number; other: number }[] = [];
   const apart: { name: string; why: string }[] = [];
   for (const [layer, source] of one.layers.entries()) {
