@@ -1,5 +1,6 @@
 import { button } from '../ui/controls';
 import { element, setShown, setText, type Part } from '../ui/dom';
+import { showOrPass } from '../ui/focus';
 import { text } from '../ui/texts';
 import { type SessionState } from './model/session';
 import { baseName } from './numbers';
@@ -11,9 +12,11 @@ export class Banner implements Part {
   private readonly retry: ReturnType<typeof button>;
   readonly element: HTMLElement;
 
+  /** @param next what takes focus once there is nothing to be said any more */
   constructor(
     private readonly file: string,
     onRetry: () => void,
+    private readonly next: () => HTMLElement,
   ) {
     this.retry = button({ label: text('Try again'), onPress: onRetry });
     this.element = element(
@@ -26,11 +29,11 @@ export class Banner implements Part {
 
   show(state: SessionState): void {
     const { message, why } = this.textsOf(state);
-    setShown(this.element, message !== undefined);
+    showOrPass(this.element, message !== undefined, this.next());
     setText(this.message, message ?? '');
     setText(this.why, why ?? '');
     setShown(this.why, why !== undefined);
-    setShown(this.retry.element, state.kind !== 'loading');
+    showOrPass(this.retry.element, state.kind !== 'loading', this.message);
     this.element.className = `banner ${state.kind === 'shown' ? 'warning' : state.kind}`;
   }
 

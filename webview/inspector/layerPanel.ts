@@ -2,6 +2,7 @@ import { type LayerStatistics, type LayerView } from '../../src/inspect/view';
 import { button } from '../ui/controls';
 import { drawn } from '../ui/drawn';
 import { element, resize, setLongText, setShown, setText, type Part } from '../ui/dom';
+import { showOrPass } from '../ui/focus';
 import { text } from '../ui/texts';
 import { type PartContext } from './context';
 import { FactList } from './layer/factList';
@@ -14,7 +15,8 @@ import { type OpenModel } from './model/openModel';
 
 /** One layer of a model file: heatmap, histogram, facts, what is wrong with it. */
 export class LayerPanel implements Part {
-  private readonly heading = element('h2', {});
+  /** What takes focus from a control that goes. */
+  readonly heading = element('h2', {});
   private readonly warnings = element('ul', { class: 'warnings' });
   private readonly facts = new FactList();
   private readonly status = element('p', { class: 'note', role: 'status' });
@@ -160,6 +162,6 @@ export class LayerPanel implements Part {
   private tell(message: string | undefined, failed = false): void {
     setShown(this.status, message !== undefined);
     setText(this.status, message ?? '');
-    setShown(this.retry.element, failed);
+    showOrPass(this.retry.element, failed, this.heading);
   }
 }

@@ -1,5 +1,6 @@
 import { announce } from '../ui/announce';
 import { element, setShown, setText } from '../ui/dom';
+import { focusOn } from '../ui/focus';
 import { ask, save } from '../ui/saving';
 import { text } from '../ui/texts';
 import { slotIn, type ViewSlot } from '../ui/viewSlot';
@@ -57,14 +58,21 @@ export class InspectorPage {
       slot,
     };
     this.session = new ModelSession(host.inspect, file, (state) => this.show(state));
-    this.banner = new Banner(file, () => this.session.load());
+    this.banner = new Banner(
+      file,
+      () => this.session.load(),
+      () => (this.other ? this.comparison : this.layer).heading,
+    );
     this.header = new Header(file, slot, { onCompare: () => void this.pick() });
     this.layer = new LayerPanel(context);
     this.comparison = new ComparisonPanel(
       { ...context, slot: slotIn(slot, 'compared') },
       {
         inspect: host.inspect,
-        onLeave: () => this.compareWith(undefined),
+        onLeave: () => {
+          this.compareWith(undefined);
+          focusOn(this.layer.heading);
+        },
         onRetry: () => this.other?.load(),
         onChanged: () => this.reload(),
       },
@@ -117,9 +125,12 @@ export class InspectorPage {
   }
 
   private show(state: SessionState): void {
+    if (state.kind === 'shown') this.take(state.model);
+    // What its focus goes on to is there by then.
     this.banner.show(state);
-    if (state.kind !== 'shown') return;
-    const { model } = state;
+  }
+
+  private take(model: OpenModel): void {
     const first = this.model === undefined;
     if (model !== this.model) {
       this.model = model;

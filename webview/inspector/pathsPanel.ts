@@ -4,6 +4,7 @@ import { button, dropdown } from '../ui/controls';
 import { drawn } from '../ui/drawn';
 import { element, resize, setShown, setText, type Part } from '../ui/dom';
 import { type FoldTable } from '../ui/foldTable';
+import { showOrPass } from '../ui/focus';
 import { fileName } from '../ui/saving';
 import { text } from '../ui/texts';
 import { type PartContext } from './context';
@@ -34,6 +35,7 @@ interface Shown {
 
 /** The path diagram of a whole net, how many paths there are, and the strongest as a table; or why there is none. */
 export class PathsPanel implements Part {
+  private readonly heading = element('h2', {}, text('Paths'));
   private readonly count: ReturnType<typeof dropdown>;
   private readonly summary = element('ul', { class: 'sentences' });
   private readonly status = element('p', { class: 'empty', role: 'status' });
@@ -80,7 +82,7 @@ export class PathsPanel implements Part {
     this.element = element(
       'section',
       { class: 'panel paths-panel', 'aria-label': text('Paths') },
-      element('div', { class: 'panel-head' }, element('h2', {}, text('Paths')), this.buttons),
+      element('div', { class: 'panel-head' }, this.heading, this.buttons),
       this.summary,
       this.status,
       element('div', { class: 'centred' }, this.start.element),
@@ -193,7 +195,7 @@ export class PathsPanel implements Part {
     this.status.className = this.shown ? 'note' : 'empty';
     setShown(this.status, message !== undefined || this.shown !== undefined);
     setText(this.status, message ?? '');
-    setShown(this.start.element, canStart);
+    showOrPass(this.start.element, canStart, this.heading);
   }
 
   private async save(extension: 'png' | 'svg'): Promise<void> {

@@ -203,6 +203,7 @@ void describe('the inspector page', () => {
     folder.write('net.safetensors', sampleNet(chain(3)));
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('.facts', { hasText: '400 of 1,200' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'fc1/kernel');
     assert.deepEqual(await view.complaints(), []);
   });
 
@@ -234,6 +235,7 @@ void describe('the inspector page', () => {
     await page.getByRole('button', { name: 'Leave comparison' }).click();
     assert.equal(await page.locator('.comparison-panel').isVisible(), false);
     assert.ok(await page.locator('.layer-panel').isVisible());
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'fc1/kernel');
     assert.deepEqual(await view.complaints(), []);
   });
 

@@ -264,6 +264,7 @@ void describe('the ticket on the run page', () => {
     assert.deepEqual(await rows(table), agreement(run, [2, stageName(2)], [1, stageName(3)]));
     await page.getByRole('button', { name: 'Leave comparison' }).click();
     await page.locator('.ticket .layer-panel').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Compare with');
     assert.equal(await page.locator('.comparison-panel').isVisible(), false);
     assert.deepEqual(await view.complaints(), []);
   });

@@ -10,6 +10,7 @@ import {
   setText,
   type Part,
 } from '../../ui/dom';
+import { showOrPass } from '../../ui/focus';
 import { text } from '../../ui/texts';
 import { type PartContext } from '../context';
 import { Fold } from '../header/folds';
@@ -238,7 +239,7 @@ export class ComparisonPanel implements Part {
     const status = this.otherStatus() ?? this.progress;
     setShown(this.status, status !== undefined);
     setText(this.status, status?.message ?? '');
-    setShown(this.retry.element, status?.failed === true);
+    showOrPass(this.retry.element, status?.failed === true, this.heading);
   }
 
   /** What is to be told of the other file itself. */

@@ -4,7 +4,7 @@ import { type Figure } from '../../inspector/header/figures';
 import { type OpenModel } from '../../inspector/model/openModel';
 import { button, checkbox } from '../../ui/controls';
 import { element, resize, setAttribute, setShown, setText, type Part } from '../../ui/dom';
-import { showOrPass } from '../../ui/focus';
+import { focusOn, showOrPass } from '../../ui/focus';
 import { ask, save } from '../../ui/saving';
 import { text } from '../../ui/texts';
 import { slotIn } from '../../ui/viewSlot';
@@ -53,7 +53,10 @@ export class TicketPanel implements Part {
     this.body = new TicketBody(parts, {
       inspect,
       onFigures: (figures) => this.showFigures(figures),
-      onLeave: () => this.compare(false),
+      onLeave: () => {
+        this.compare(false);
+        focusOn(this.compares.element);
+      },
       onReload: () => this.reload(),
     });
     const loader = (): TicketLoader =>
