@@ -18,6 +18,15 @@ async function makeVscodeReady(folder) {
   return file;
 }
 
+/** Where the time of the suite goes, as it has a limit. */
+function printSlowest(milliseconds) {
+  const slowest = Object.entries(milliseconds).sort(([, a], [, b]) => b - a);
+  console.log('The slowest files, in seconds:');
+  for (const [file, time] of slowest.slice(0, 25)) {
+    console.log(`${(time / 1000).toFixed(1).padStart(7)}  ${path.relative(root, file)}`);
+  }
+}
+
 const native = setUp();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const chosen = process.argv.slice(2);
@@ -91,8 +100,9 @@ const { status } = spawnSync(
   },
 );
 try {
-  for (const [key, n] of Object.entries(JSON.parse(fs.readFileSync(counts, 'utf8'))))
-    total[key] += n;
+  const counted = JSON.parse(fs.readFileSync(counts, 'utf8'));
+  for (const [key, n] of Object.entries(counted.total)) total[key] += n;
+  if (chosen.length === 0) printSlowest(counted.files);
 } catch {
   total.failed++;
 }
