@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { type NewEvent } from '../runs/events';
+import { type NetForm } from '../runs/netForm';
 import { type CommonSpec, type ZooName } from '../runs/spec';
 import { type StageFiles } from '../runs/stages';
 
@@ -24,7 +25,7 @@ export interface ReplicateStages {
 }
 
 /** How a number in a table is written. */
-export type Format = 'text' | 'integer' | 'percent' | 'points' | 'density' | 'flag';
+export type Format = 'text' | 'integer' | 'number' | 'percent' | 'points' | 'density' | 'flag';
 
 export interface Table {
   readonly id: string;
@@ -49,6 +50,21 @@ export interface ChartPoint {
   readonly deviation?: number;
 }
 
+export interface ChartSeries {
+  readonly id: string;
+  readonly title: string;
+  readonly points: readonly ChartPoint[];
+}
+
+/** One of several pictures that share a chart's axes. */
+export interface ChartVariant {
+  readonly id: string;
+  readonly title: string;
+  readonly series: readonly ChartSeries[];
+  /** A vertical line to point out. */
+  readonly line?: { readonly title: string; readonly x: number };
+}
+
 export interface Chart {
   readonly id: string;
   readonly title: string;
@@ -59,11 +75,12 @@ export interface Chart {
     readonly reversed?: boolean;
   };
   readonly y: { readonly title: string; readonly format: Format };
-  readonly series: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly points: readonly ChartPoint[];
-  }[];
+  /** Of a chart with variants: none. */
+  readonly series: readonly ChartSeries[];
+  /** Curves unless it says bars: then each point is the middle of a bar, equally wide and side by side, series stacked. */
+  readonly draw?: 'bars';
+  /** Pictures on the same axes, of which one at a time is shown: the page has a list to choose from. */
+  readonly variants?: readonly ChartVariant[];
   /** A horizontal band to compare with, e.g. the dense net's mean and deviation. */
   readonly band?: { readonly title: string; readonly mean: number; readonly deviation: number };
   /** Where one x at a time is compared: a slider chooses it, and the series are drawn as bars beside the curves. */
@@ -104,6 +121,10 @@ export interface Training {
   readonly group: string;
   /** Its place within the group, e.g. the level. */
   readonly level: number;
+  /** The place in few words, where it is more than a number: `30 %`. */
+  readonly label?: string;
+  /** Masks on the way to the stage's own `mask.safetensors`, in the stage's folder, the earliest first. */
+  readonly masks?: readonly { readonly file: string; readonly title: string }[];
 }
 
 /** A ticket that a finished run hands out as a model file. */
@@ -154,6 +175,10 @@ export interface About<Id extends string = string, Part = unknown, Results = unk
     steps?: number,
     wished?: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>> | undefined;
+  /** What it changes in the topology of a spec's net before anything else; nothing if it is not there. */
+  form?(spec: Spec<Id, Part>): NetForm;
+  /** What the places of trainings are called together, where they are no levels: `Kept`. */
+  readonly places?: string;
   /** What a schema cannot say; each line names the JSON path. */
   problems(spec: Spec<Id, Part>): readonly { readonly path: string; readonly message: string }[];
   cost(spec: Spec<Id, Part>): Cost;

@@ -1,5 +1,6 @@
 import { type Dataset } from '../data/dataset';
 import { type Net } from '../models/net';
+import { type NetForm } from '../runs/netForm';
 import { type Engine } from '../tensors/engine';
 import { type Lab, type Spec } from './experiment';
 
@@ -8,6 +9,8 @@ export interface Workshop {
   readonly engine: Engine;
   readonly data: Dataset;
   readonly net: Net;
+  /** Builds the spec's net in another form than the experiment's own. @throws InputError */
+  readonly open: (form: NetForm | undefined) => Promise<Net>;
 }
 
 /** The part of an experiment that needs tensors. */

@@ -6,12 +6,13 @@ import { type Parameter, type Weights } from './net';
  * Draws fresh weights: kernels by the initialiser, biases 0, scales 1, running variances 1. Every tensor has its own
  * random stream `(seed, 'init', name, fresh)`, so the same weights start on every engine and whatever the order.
  *
+ * Signed constant: +-sqrt(2 / fan_in), each sign as likely (Ramanujan et al. 2020, section 4.1; methods 3a).
  * Glorot: std sqrt(2 / (fan_in + fan_out)); Kaiming: std sqrt(2 / fan_in). The normal ones are not truncated, as in the
  * papers' code (LTH 2019 appendix; methods 1.4).
  */
 export function freshWeights(
   parameters: readonly Parameter[],
-  initialiser: Initialiser,
+  initialiser: Initialiser | 'signed-constant',
   seed: number,
   fresh: number,
 ): Weights {
@@ -39,12 +40,17 @@ export function fans(shape: readonly number[]): { readonly in: number; readonly 
 function fillKernel(
   values: Float32Array,
   shape: readonly number[],
-  initialiser: Initialiser,
+  initialiser: Initialiser | 'signed-constant',
   random: Random,
 ): void {
   const fan = fans(shape);
   const [family, distribution] = initialiser.split('-');
   const variance = family === 'glorot' ? 2 / (fan.in + fan.out) : 2 / fan.in;
+  if (initialiser === 'signed-constant') {
+    const constant = Math.sqrt(variance);
+    for (let i = 0; i < values.length; i++) values[i] = random.next() < 0.5 ? -constant : constant;
+    return;
+  }
   if (distribution === 'normal') {
     const deviation = Math.sqrt(variance);
     for (let i = 0; i < values.length; i++) values[i] = random.normal() * deviation;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { InputError } from '../formats/errors';
 import { readLayersModel } from '../formats/tfjsModel';
+import { type NetForm } from '../runs/netForm';
 import { type ModelSpec } from '../runs/spec';
 import * as tf from '../tensors/tf';
 import {
@@ -10,10 +11,11 @@ import {
   refuseLargeActivations,
   type WeightGuard,
 } from './bounds';
+import { formed } from './form';
 import { freshWeights } from './initialise';
 import { outputLayerOf, parametersOf, variablesOf, type Net, type Weights } from './net';
 import { refuseOversize, refuseUntrainable } from './refuse';
-import { withoutFinalSoftmax } from './topology';
+import { layersOf, withoutFinalSoftmax } from './topology';
 import { zooBuilder } from './zoo';
 
 /** What a net must fit: the data's input and classes. */
@@ -26,11 +28,19 @@ export interface Task {
  * Builds the net that a spec names: from the zoo, an MLP by its sizes, or a user's own LayersModel.
  *
  * @param base folder against which a relative path is resolved
- * @throws InputError if the model does not fit the data or cannot be trained here
+ * @param form what an experiment changes in the topology
+ * @throws InputError if the model does not fit the data or the form, or cannot be trained here
  */
-export async function loadNet(spec: ModelSpec, task: Task, base: string): Promise<Net> {
+export async function loadNet(
+  spec: ModelSpec,
+  task: Task,
+  base: string,
+  form?: NetForm,
+): Promise<Net> {
   const net =
-    spec.kind === 'file' ? await loadUserNet(spec, task, base) : await buildZooNet(spec, task);
+    spec.kind === 'file'
+      ? await loadUserNet(spec, task, base, form)
+      : await buildZooNet(spec, task, form);
   if (!net.parameters.some((p) => p.role === 'kernel' && p.trainable)) {
     throw new InputError(
       'unsupported',
@@ -59,7 +69,11 @@ export function modelName(spec: ModelSpec): string {
   }
 }
 
-async function buildZooNet(spec: Exclude<ModelSpec, { kind: 'file' }>, task: Task): Promise<Net> {
+async function buildZooNet(
+  spec: Exclude<ModelSpec, { kind: 'file' }>,
+  task: Task,
+  form: NetForm | undefined,
+): Promise<Net> {
   let built: tf.LayersModel;
   const name = modelName(spec);
   try {
@@ -71,7 +85,7 @@ async function buildZooNet(spec: Exclude<ModelSpec, { kind: 'file' }>, task: Tas
     const why = (error as Error).message.split('\n')[0];
     throw new InputError('mismatch', `${name} cannot take inputs of ${shape}: ${why}`);
   }
-  const topology = built.toJSON(undefined, false) as unknown as object;
+  const topology = formed(built.toJSON(undefined, false) as unknown as object, form, name);
   built.dispose();
   const model = await instantiate(topology, guardOfSpec(name));
   refuseLargeActivations(model.layers, name);
@@ -90,11 +104,14 @@ async function loadUserNet(
   spec: Extract<ModelSpec, { kind: 'file' }>,
   task: Task,
   base: string,
+  form: NetForm | undefined,
 ): Promise<Net> {
   const file = path.resolve(base, spec.path);
-  const { topology, weights } = readLayersModel(file);
-  refuseOversize(topology, weights, file);
-  refuseUntrainable(topology, file);
+  const { topology: stored, weights } = readLayersModel(file);
+  refuseOversize(stored, weights, file);
+  refuseUntrainable(stored, file);
+  const topology = formed(stored, form, file);
+  const own = new Set(layersOf(stored).map(({ config }) => String(config['name'])));
   let model: tf.LayersModel;
   try {
     model = await instantiate(topology, guardOfFile(weights, file));
@@ -106,8 +123,10 @@ async function loadUserNet(
   requireFit(model, task, file);
   refuseLargeActivations(model.layers, file);
   const parameters = parametersOf(model);
-  const saved = new Map<string, Float32Array>();
-  for (const parameter of parameters) {
+  // Layers that the form put in are not in the file.
+  const put = parameters.filter(({ layer }) => !own.has(layer));
+  const saved = new Map(freshWeights(put, spec.initialiser, 0, 0));
+  for (const parameter of parameters.filter(({ layer }) => own.has(layer))) {
     const tensor = weights.get(parameter.name);
     if (tensor === undefined) {
       throw new InputError(

@@ -29,6 +29,8 @@ export function numberText(value: number, format: Format, sign: boolean): string
     }
     case 'density':
       return `${(100 * value).toFixed(value < 0.0995 ? 2 : 1)} %`;
+    case 'number':
+      return String(Number(value.toPrecision(3)));
     case 'text':
     case 'flag':
       return String(value);

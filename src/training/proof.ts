@@ -1,15 +1,73 @@
 import { type Mask } from '../masks/mask';
 import { type Weights } from '../models/net';
+import { maskOf, type Reparametrization } from './reparametrization';
+import { type ChosenKernel } from './scored/scoredKernels';
+import { type Stepper } from './stepper';
 
 /** A training that cannot go on. */
 export class TrainingError extends Error {
   constructor(
-    readonly reason: 'diverged' | 'mask-broken' | 'leak',
+    readonly reason: 'diverged' | 'mask-broken' | 'weights-changed' | 'leak',
     message: string,
   ) {
     super(message);
     this.name = 'TrainingError';
   }
+}
+
+/**
+ * Proves that the weights on the engine are what the reparametrization says, and that every one is a number.
+ *
+ * @param initial the weights that the training began with
+ * @returns a copy of the weights
+ * @throws TrainingError naming the tensor, the position and the step
+ */
+export function proveWeights(
+  stepper: Stepper,
+  r: Reparametrization,
+  initial: Weights,
+  step: number,
+): Map<string, Float32Array> {
+  const weights = stepper.weights();
+  proveMask(weights, maskOf(r), step);
+  if (r.kind === 'scored') {
+    const chosen = new Map((stepper.chosen() ?? []).map((kernel) => [kernel.name, kernel]));
+    for (const [name, values] of weights) {
+      const kernel = chosen.get(name);
+      if (kernel !== undefined) {
+        requireFinite(name, kernel.scores, step);
+        requireSame(name, initial.get(name)!, kernel.weights, step);
+        requireSame(name, expected(kernel, r.value === 'real'), values, step);
+      } else if (name.endsWith('/bias') && !r.trained.has(name)) {
+        requireSame(name, initial.get(name)!, values, step);
+      }
+    }
+  }
+  return weights;
+}
+
+/** Effective weights, from the frozen ones and the mask alone. */
+function expected({ weights, kept, scale }: ChosenKernel, real: boolean): Float32Array {
+  return weights.map((weight, i) => {
+    if (kept[i] === 0) return 0;
+    return real ? weight : Math.sign(1 / weight) * scale;
+  });
+}
+
+/** Bit by bit. */
+function requireSame(name: string, is: Float32Array, was: Float32Array, step: number): void {
+  const [a, b] = [is, was].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+  if (Buffer.compare(a!, b!) === 0) return;
+  const at = is.findIndex((value, i) => !Object.is(value, was[i]));
+  throw new TrainingError(
+    'weights-changed',
+    `The weight ${name}[${at}] is ${was[at]} after step ${step}; it must be ${is[at]}, as it never changes. This is a defect of Winning Ticket.`,
+  );
+}
+
+function requireFinite(name: string, scores: Float32Array, step: number): void {
+  const at = scores.findIndex((score) => !Number.isFinite(score));
+  if (at >= 0) throw diverged(`the score of ${name}[${at}] is ${scores[at]}`, step);
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Net, type Weights } from '../models/net';
 import { type OptimizerSpec } from '../runs/spec';
 import { type Engine } from '../tensors/engine';
 import { type Reparametrization } from './reparametrization';
+import { type ChosenKernel } from './scored/scoredKernels';
 
 /** State of an optimizer by slot and parameter, e.g. `velocity/fc1/kernel`; empty for plain SGD. */
 export type OptimizerState = ReadonlyMap<string, Float32Array>;
@@ -31,14 +32,16 @@ export interface Batch {
  */
 export interface Stepper {
   /**
-   * Begins a training from these weights, masked by the reparametrization. `updates` says how many updates the
-   * optimizer's state has seen (Adam corrects its bias by it).
+   * Begins a training from these weights, as the reparametrization makes them effective. `updates` says how many updates
+   * the optimizer's state has seen (Adam corrects its bias by it), `step` the number of the first step, 0 if it is not
+   * said: what scores choose may depend on it.
    */
   start(
     weights: Weights,
     reparametrization: Reparametrization,
     state: OptimizerState,
     updates: number,
+    step?: number,
   ): void;
   /** One update. Answers the mean loss of the batch if asked. */
   step(batch: Batch): number | undefined;
@@ -47,6 +50,8 @@ export interface Stepper {
   /** A copy of all weights, effective values. */
   weights(): Map<string, Float32Array>;
   optimizerState(): Map<string, Float32Array>;
+  /** What scores choose at the moment; undefined unless the reparametrization is `scored`. */
+  chosen(): readonly ChosenKernel[] | undefined;
   /** Tensors alive on the engine; constant over a training. */
   liveTensors(): number;
   dispose(): void;

@@ -1,8 +1,8 @@
 import { type Weights } from '../models/net';
 import { type TrainingSpec } from '../runs/spec';
 import { type DataOrder } from './dataOrder';
-import { diverged, proveMask, TrainingError } from './proof';
-import { maskOf, type Reparametrization } from './reparametrization';
+import { diverged, proveWeights, TrainingError } from './proof';
+import { type Reparametrization } from './reparametrization';
 import { scheduleFactor } from './schedules';
 import { type Evaluation, type OptimizerState, type Split, type Stepper } from './stepper';
 
@@ -38,6 +38,8 @@ export interface TrainRequest {
   readonly constantRate?: number;
   /** Points of the curve; 0 for a training that nobody looks at. */
   readonly evaluations: number;
+  /** Called before the first step, and after each so many: looks at the stepper, and leaves it as it is. */
+  readonly watch?: { readonly every: number; readonly look: (step: number) => void };
   /** Called now and then; lets the process breathe, report and stop (by throwing). */
   readonly checkpoint: (progress: {
     readonly step: number;
@@ -59,37 +61,38 @@ const stepsPerLook = 10;
 const checkpointMilliseconds = 50;
 
 /**
- * Trains from a state up to a step. The mask is enforced after every update and proved at every evaluation; the number
- * of tensors on the engine must not grow.
+ * Trains from a state up to a step. What the reparametrization says of the weights is enforced after every update and
+ * proved at every evaluation; the number of tensors on the engine must not grow.
  *
  * @throws TrainingError if the loss is no longer a number, the mask is broken or tensors leak
  */
 export async function train(request: TrainRequest): Promise<Trained> {
-  const { stepper, order, training, from, until, reparametrization } = request;
+  const { stepper, order, training, from, until, reparametrization, watch } = request;
   const factor = scheduleFactor(training.schedule, training.steps);
   const rate = (step: number): number =>
     request.constantRate ?? training.optimizer.learningRate * factor(step);
   const due = evaluationSteps(from.step, until, request.evaluations);
-  const mask = maskOf(reparametrization);
   const curve: CurvePoint[] = [];
   const losses: number[] = [];
   let tensors: number | undefined;
   let breath = performance.now();
 
-  stepper.start(from.weights, reparametrization, from.optimizer, from.updates);
+  stepper.start(from.weights, reparametrization, from.optimizer, from.updates, from.step);
+  watch?.look(from.step);
   for (let step = from.step; step < until; step++) {
     const evaluate = due.has(step + 1);
     // Every point of the curve has at least one loss behind it, however dense the points.
     const wantLoss = evaluate || (step - from.step) % stepsPerLook === 0 || step === until - 1;
     const batch = { indices: order.at(step), step, learningRate: rate(step), wantLoss };
     const loss = stepper.step(batch);
+    if (watch !== undefined && (step + 1 - from.step) % watch.every === 0) watch.look(step + 1);
     if (loss !== undefined) {
       if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, step + 1);
       losses.push(loss);
     }
     if (evaluate) {
       const test = evaluateFinite(stepper, 'test', step + 1);
-      proveMask(stepper.weights(), mask, step + 1);
+      proveWeights(stepper, reparametrization, from.weights, step + 1);
       tensors = provePlateau(stepper, tensors, step + 1);
       const point = {
         step: step + 1,
@@ -105,8 +108,7 @@ export async function train(request: TrainRequest): Promise<Trained> {
       breath = performance.now();
     }
   }
-  const weights = stepper.weights();
-  proveMask(weights, mask, until);
+  const weights = proveWeights(stepper, reparametrization, from.weights, until);
   const last = curve.at(-1);
   return {
     state: {

@@ -1,7 +1,10 @@
 import { loadDataset } from '../data/load';
+import { catalogue } from '../lottery/catalogue';
 import { type AnySpec } from '../lottery/spec';
 import { type Workshop } from '../lottery/runner';
 import { loadNet } from '../models/load';
+import { type Net } from '../models/net';
+import { type NetForm } from '../runs/netForm';
 import { startEngine, type EngineRequest } from '../tensors/engine';
 import { type Doing } from './messages';
 
@@ -25,12 +28,13 @@ export async function openWorkshop(
 ): Promise<Workshop> {
   await tell('loading the data set', { patience: loadingPatience });
   const data = loadDataset(spec.data, base);
-  const { model } = spec;
+  const own = catalogue[spec.experiment]?.form?.(spec);
+  const open = (form: NetForm | undefined): Promise<Net> => loadNet(spec.model, data, base, form);
   const engine = await startEngine({
     ...request,
-    ...(trial && { job: async () => (await loadNet(model, data, base)).model }),
+    ...(trial && { job: async () => (await open(own)).model }),
     announce: (name) => tell(`starting the ${name} engine`, { engine: name }),
   });
   await tell('building the net');
-  return { engine, data, net: await loadNet(model, data, base) };
+  return { engine, data, net: await open(own), open };
 }

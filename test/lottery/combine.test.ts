@@ -4,7 +4,7 @@ import { type ReplicateStages } from '../../src/lottery/experiment';
 import { imp } from '../../src/lottery/imp/about';
 import { combine, expectedStages } from '../../src/lottery/imp/combine';
 import { levelStage, type LevelResult, type Role } from '../../src/lottery/imp/schema';
-import { statistic } from '../../src/lottery/imp/statistics';
+import { statistic } from '../../src/lottery/statistics';
 import { impSpec, type ImpSpec } from '../support/lab';
 
 const at = [1, 0.5, 0.25];

@@ -10,13 +10,14 @@ import {
   type LevelResult,
   type Role,
 } from '../../src/lottery/imp/schema';
-import { tensorsFromFile } from '../../src/lottery/imp/files';
+import { tensorsFromFile } from '../../src/lottery/weightFiles';
 import { type Workshop } from '../../src/lottery/runner';
 import { resolveSpec } from '../../src/lottery/spec';
 import { maskFromSafetensors, type Mask } from '../../src/masks/mask';
 import { loadNet } from '../../src/models/load';
-import { type Weights } from '../../src/models/net';
+import { type Net, type Weights } from '../../src/models/net';
 import { type NewEvent } from '../../src/runs/events';
+import { type NetForm } from '../../src/runs/netForm';
 import { StageStore } from '../../src/runs/stages';
 import { temporaryFolder } from './nets';
 import { installedEngine } from './training';
@@ -82,7 +83,8 @@ export function impSpec(spec: object): ImpSpec {
 
 export async function workshopFor(spec: ImpSpec, data: Dataset): Promise<Workshop> {
   const engine = await installedEngine();
-  return { engine, data, net: await loadNet(spec.model, data, '.') };
+  const open = (form?: NetForm): Promise<Net> => loadNet(spec.model, data, '.', form);
+  return { engine, data, net: await open(), open };
 }
 
 /** A whole replicate of `imp`; answers its lab. */

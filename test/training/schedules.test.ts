@@ -46,6 +46,7 @@ test('train gives each step the rate of its number, also when it starts late', a
     evaluate: () => ({ loss: 1, accuracy: 0 }),
     weights: () => new Map(),
     optimizerState: () => new Map(),
+    chosen: () => undefined,
     liveTensors: () => 0,
     dispose: () => {},
   };

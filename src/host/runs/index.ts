@@ -16,8 +16,11 @@ export const pageOfRuns = 200;
 export type RunChange = { readonly rows: readonly RunRow[] } | 'list';
 
 const debounceMilliseconds = 300;
-/** Network file systems report nothing: live runs are looked at this often, the list of runs more seldom. */
-const pollMilliseconds = 1_000;
+/**
+ * Network file systems report nothing, and a folder that has just been made may be filled before anybody watches it: live
+ * runs are looked at this often, and all runs more seldom.
+ */
+const pollMilliseconds = { live: 1_000, idle: 10_000 } as const;
 const ticksUntilList = 5;
 
 /** The runs of this workspace, as the small files of each say; kept up to date from the first use on. */
@@ -41,6 +44,7 @@ export class RunIndex implements vscode.Disposable {
   private readonly touched = new Set<string>();
   private debounce: NodeJS.Timeout | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private pace: number | undefined;
   private ticks = 0;
   private polling = false;
   private readonly own: vscode.Disposable[];
@@ -241,21 +245,21 @@ export class RunIndex implements vscode.Disposable {
   }
 
   private schedule(): void {
-    if (this.live.length > 0 && this.timer === undefined) {
-      this.timer = setInterval(() => void this.poll(), pollMilliseconds);
-    } else if (this.live.length === 0) {
-      clearInterval(this.timer);
-      this.timer = undefined;
-    }
+    const pace = this.live.length > 0 ? pollMilliseconds.live : pollMilliseconds.idle;
+    if (this.pace === pace) return;
+    clearInterval(this.timer);
+    this.pace = pace;
+    this.timer = setInterval(() => void this.poll(), pace);
   }
 
   private async poll(): Promise<void> {
     if (this.polling) return;
     this.polling = true;
     try {
+      const live = this.live.map(({ folder }) => folder);
+      await this.reread(live.length > 0 ? live : [...this.rows.keys()]);
       this.ticks++;
-      await this.reread(this.live.map(({ folder }) => folder));
-      if (this.ticks % ticksUntilList === 0) await this.list();
+      if (live.length === 0 || this.ticks % ticksUntilList === 0) await this.list();
     } catch (error) {
       this.log.error(error);
     } finally {

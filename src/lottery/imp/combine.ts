@@ -9,7 +9,7 @@ import {
   type LevelResult,
   type Role,
 } from './schema';
-import { statistic, type Statistic } from './statistics';
+import { statistic, type Statistic } from '../statistics';
 
 /** One level, over all replicates that have finished it. */
 export interface CombinedLevel {

@@ -1,5 +1,5 @@
 import { type Fact, type Spec } from '../experiment';
-import { percent } from './present';
+import { percent } from '../percent';
 import { askedDensities, levelCount, type Control, type ImpPart } from './schema';
 
 const controlWords: Readonly<Record<Control, string>> = {

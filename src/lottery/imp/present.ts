@@ -7,9 +7,10 @@ import {
   type Table,
   type Training,
 } from '../experiment';
+import { percent } from '../percent';
 import { expectedTrainings, type CombinedLevel, type ImpResults } from './combine';
 import { levelStage, type ImpPart, type Role } from './schema';
-import { type Statistic } from './statistics';
+import { type Statistic } from '../statistics';
 
 const titles: Readonly<Record<Role, string>> = {
   ticket: 'Ticket',
@@ -52,10 +53,6 @@ function outlineEntry({ level, density: kept, ticket, matching }: CombinedLevel)
     highlight: level > 0 && matching,
     stage: levelStage(level, 'ticket'),
   };
-}
-
-export function percent(value: number, digits = 1): string {
-  return `${(100 * value).toFixed(digits)} %`;
 }
 
 function verdict(

@@ -21,7 +21,7 @@ import { type Computed, type Lab, type Spec } from '../experiment';
 import { type Runner, type Workshop } from '../runner';
 import { expectedStages } from './combine';
 import { checkPlan, planFor, type ImpPlan } from './plan';
-import { percent } from './present';
+import { percent } from '../percent';
 import {
   levelSchema,
   levelStage,
@@ -31,7 +31,7 @@ import {
   type LevelResult,
   type Role,
 } from './schema';
-import { tensorsToFile, tensorsFromFile } from './files';
+import { tensorsToFile, tensorsFromFile } from '../weightFiles';
 
 type ImpSpec = Spec<'imp', ImpPart>;
 

@@ -108,7 +108,7 @@ export class NativeOps {
     return this.one('BiasAddGrad', inferred, [dy]);
   }
 
-  unary(name: 'Relu' | 'Sigmoid' | 'Tanh', x: Handle): Handle {
+  unary(name: 'Relu' | 'Sigmoid' | 'Tanh' | 'Abs', x: Handle): Handle {
     return this.one(name, inferred, [x]);
   }
 
@@ -130,6 +130,17 @@ export class NativeOps {
 
   add(a: Handle, b: Handle): Handle {
     return this.one('AddV2', inferred, [a, b]);
+  }
+
+  /** Whether each number of `a` is at least that of `b`: booleans. */
+  atLeast(a: Handle, b: Handle): Handle {
+    return this.one('GreaterEqual', inferred, [a, b]);
+  }
+
+  /** Booleans as 0 and 1. */
+  toFloat(x: Handle): Handle {
+    const { TF_ATTR_TYPE, TF_FLOAT } = this.binding;
+    return this.one('Cast', [{ name: 'DstT', type: TF_ATTR_TYPE, value: TF_FLOAT }], [x]);
   }
 
   /** A second handle on the same memory. */

@@ -1,4 +1,5 @@
 import { type Net } from '../../models/net';
+import { signClass } from '../../models/sign';
 import type * as tf from '../../tensors/tf';
 
 export type PlanActivation = 'linear' | 'relu' | 'sigmoid' | 'tanh';
@@ -59,6 +60,10 @@ export interface ActivationLayer {
   readonly activation: PlanActivation;
 }
 
+export interface SignLayer {
+  readonly kind: 'sign';
+}
+
 /** The same numbers under another shape. */
 export interface ReshapeLayer {
   readonly kind: 'reshape';
@@ -84,6 +89,7 @@ export type PlanLayer =
   | GlobalPoolingLayer
   | BatchNormalizationLayer
   | ActivationLayer
+  | SignLayer
   | ReshapeLayer
   | PaddingLayer
   | SumLayer;
@@ -127,6 +133,8 @@ export function describeLayer(
     case 'Activation':
     case 'ReLU':
       return activation(kind, config);
+    case signClass:
+      return { kind: 'sign' };
     case 'Flatten':
     case 'Reshape':
       return channelsLast(config) ? { kind: 'reshape', input, output: shapes.output } : undefined;

@@ -5,6 +5,7 @@ import { PlannedConvolution, PlannedDense } from './layers/affine';
 import { PlannedBatchNormalization } from './layers/batchNormalization';
 import { type PlannedLayer } from './layers/planned';
 import { PlannedAveragePooling, PlannedGlobalPooling, PlannedMaxPooling } from './layers/pooling';
+import { PlannedSign } from './layers/sign';
 import { PlannedPadding, PlannedReshape, PlannedSum } from './layers/shaping';
 
 /** A layer's ops, and its variables on the engine. */
@@ -24,6 +25,8 @@ export function planLayer(ops: NativeImageOps, layer: PlanLayer): PlannedLayer {
       return new PlannedBatchNormalization(ops, layer);
     case 'activation':
       return new PlannedActivation(ops, layer.activation);
+    case 'sign':
+      return new PlannedSign(ops);
     case 'reshape':
       return new PlannedReshape(ops, layer);
     case 'padding':

@@ -1,10 +1,12 @@
 import { type Dataset, type Examples } from '../../data/dataset';
-import { type Weights } from '../../models/net';
+import { type Net, type Weights } from '../../models/net';
+import { type OptimizerSpec } from '../../runs/spec';
 import { NativeImageOps } from '../../tensors/native/imageOps';
 import { type Handle, type NativeBinding } from '../../tensors/native/ops';
 import { BatchRows } from '../batchRows';
 import { EvaluationSum } from '../evaluation';
 import { effective, maskOf, type Reparametrization } from '../reparametrization';
+import { ScoredKernels, type ChosenKernel } from '../scored/scoredKernels';
 import {
   type Batch,
   type Evaluation,
@@ -39,10 +41,15 @@ export class NativeStepper implements Stepper {
   private readonly data: Dataset;
   private readonly input: readonly number[];
   private readonly chunkSize: number;
+  private readonly net: Net;
+  private readonly optimizerSpec: OptimizerSpec;
+  private scored: ScoredKernels | undefined;
 
   constructor(options: StepperOptions, graph: Graph, binding: NativeBinding) {
     this.ops = new NativeImageOps(binding);
+    this.net = options.net;
     this.data = options.data;
+    this.optimizerSpec = options.optimizer;
     this.input = graph.input;
     this.batches = new BatchRows(this.data.train);
     this.executor = new Executor(this.ops, graph);
@@ -54,7 +61,13 @@ export class NativeStepper implements Stepper {
     this.optimizer = new NativeOptimizer(this.ops, options.optimizer, this.parameters);
   }
 
-  start(weights: Weights, r: Reparametrization, state: OptimizerState, updates: number): void {
+  start(
+    weights: Weights,
+    r: Reparametrization,
+    state: OptimizerState,
+    updates: number,
+    step = 0,
+  ): void {
     const mask = maskOf(r);
     for (const held of this.held) {
       const stored = weights.get(held.name);
@@ -67,9 +80,15 @@ export class NativeStepper implements Stepper {
       held.mask = prunes ? this.ops.float(held.shape, Float32Array.from(kept)) : undefined;
     }
     this.optimizer.start(state, updates, (name, values) => effective(name, values, r));
+    const { parameters } = this.net;
+    this.scored =
+      r.kind === 'scored'
+        ? new ScoredKernels(r, parameters, weights, this.optimizerSpec, state, updates)
+        : undefined;
+    this.choose(step);
   }
 
-  step({ indices, learningRate, wantLoss }: Batch): number | undefined {
+  step({ indices, step, learningRate, wantLoss }: Batch): number | undefined {
     const { ops } = this;
     const n = indices.length;
     const x = ops.float([n, ...this.input], this.batches.inputs(indices));
@@ -85,12 +104,23 @@ export class NativeStepper implements Stepper {
     ops.free(x, labels);
     // All read handles are back: the variables can change in place.
     this.update(gradients, learningRate);
+    this.choose(step + 1);
     return loss;
   }
 
   private update(gradients: readonly ParameterGradient[], learningRate: number): void {
     this.optimizer.beginStep(learningRate);
+    this.scored?.beginStep();
     for (const { held, gradient } of gradients) {
+      if (this.scored?.has(held.name) === true) {
+        this.scored.update(held.name, this.ops.read(gradient), learningRate);
+        this.ops.free(gradient);
+        continue;
+      }
+      if (this.scored?.trains(held.name) === false) {
+        this.ops.free(gradient);
+        continue;
+      }
       // The masked reparametrization's pullback.
       const masked = held.mask === undefined ? gradient : this.ops.multiply(gradient, held.mask);
       this.optimizer.apply(held.name, masked);
@@ -98,6 +128,19 @@ export class NativeStepper implements Stepper {
       if (masked !== gradient) this.ops.free(gradient);
     }
     this.optimizer.endStep();
+  }
+
+  /** The kernels of a step become what the scores choose for it. */
+  private choose(step: number): void {
+    if (this.scored === undefined) return;
+    this.scored.choose(step);
+    for (const { name, shape, variable } of this.parameters) {
+      if (this.scored.has(name)) this.ops.assign(variable, shape, this.scored.effective(name));
+    }
+  }
+
+  chosen(): readonly ChosenKernel[] | undefined {
+    return this.scored?.chosen();
   }
 
   private scaleFor(batch: number): Handle {
@@ -139,7 +182,7 @@ export class NativeStepper implements Stepper {
   }
 
   optimizerState(): Map<string, Float32Array> {
-    return this.optimizer.state();
+    return new Map([...this.optimizer.state(), ...(this.scored?.state() ?? [])]);
   }
 
   liveTensors(): number {

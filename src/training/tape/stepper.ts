@@ -1,11 +1,13 @@
 import { type Dataset } from '../../data/dataset';
 import { variablesOf, type Net, type Weights } from '../../models/net';
+import { type OptimizerSpec } from '../../runs/spec';
 import * as tf from '../../tensors/tf';
 import { meanCrossEntropy } from '../../tensors/crossEntropy';
 import { rng } from '../../tensors/random';
 import { BatchRows } from '../batchRows';
 import { EvaluationSum } from '../evaluation';
 import { effective, maskOf, type Reparametrization } from '../reparametrization';
+import { ScoredKernels, type ChosenKernel } from '../scored/scoredKernels';
 import {
   type Batch,
   type Evaluation,
@@ -36,11 +38,14 @@ export class TapeStepper implements Stepper {
   private readonly inputShape: readonly number[];
   private readonly dropouts: readonly Dropout[];
   private readonly before: number;
+  private readonly optimizer: OptimizerSpec;
+  private scored: ScoredKernels | undefined;
 
   constructor(options: StepperOptions) {
     this.net = options.net;
     this.data = options.data;
     this.seed = options.seed;
+    this.optimizer = options.optimizer;
     this.before = tf.memory().numTensors;
     this.variables = variablesOf(this.net.model);
     this.trainable = this.net.parameters.filter((p) => p.trainable).map((p) => p.name);
@@ -55,7 +60,13 @@ export class TapeStepper implements Stepper {
     return new Map(this.trainable.map((name) => [name, this.variables.get(name)!]));
   }
 
-  start(weights: Weights, r: Reparametrization, state: OptimizerState, updates: number): void {
+  start(
+    weights: Weights,
+    r: Reparametrization,
+    state: OptimizerState,
+    updates: number,
+    step = 0,
+  ): void {
     const masks = new Map<string, Float32Array>();
     for (const { name, shape } of this.net.parameters) {
       const stored = weights.get(name);
@@ -70,6 +81,27 @@ export class TapeStepper implements Stepper {
     const project = (name: string, values: Float32Array): Float32Array =>
       effective(name, values, r);
     this.updates.start(state, updates, project, masks);
+    this.scored =
+      r.kind === 'scored'
+        ? new ScoredKernels(r, this.net.parameters, weights, this.optimizer, state, updates)
+        : undefined;
+    this.choose(step);
+  }
+
+  /** The kernels of a step become what the scores choose for it. */
+  private choose(step: number): void {
+    if (this.scored === undefined) return;
+    this.scored.choose(step);
+    for (const { name, shape } of this.net.parameters) {
+      if (!this.scored.has(name)) continue;
+      const value = tf.tensor(this.scored.effective(name), [...shape]);
+      this.variables.get(name)!.assign(value);
+      value.dispose();
+    }
+  }
+
+  chosen(): readonly ChosenKernel[] | undefined {
+    return this.scored?.chosen();
   }
 
   step({ indices, step, learningRate, wantLoss }: Batch): number | undefined {
@@ -77,13 +109,13 @@ export class TapeStepper implements Stepper {
       // tfjs' dropout layer would draw unseeded, or the same mask at every step.
       layer.seed = 1 + rng(this.seed, 'dropout', name, step).integer(2 ** 31 - 2);
     }
-    return tf.tidy(() => {
+    const loss = tf.tidy(() => {
       const x = tf.tensor(this.batches.inputs(indices), [indices.length, ...this.inputShape]);
       const labels = tf.tensor1d(this.batches.labels(indices), 'int32');
-      const loss = (): tf.Scalar =>
+      const meanLoss = (): tf.Scalar =>
         meanCrossEntropy(this.net.model.apply(x, { training: true }) as tf.Tensor2D, labels);
       const { value, grads } = tf.variableGrads(
-        loss,
+        meanLoss,
         this.trainable.map((name) => this.variables.get(name)!),
       );
       const gradients = new Map<string, tf.Tensor>();
@@ -91,9 +123,23 @@ export class TapeStepper implements Stepper {
         const gradient = grads[this.variables.get(name)!.name];
         if (gradient !== undefined) gradients.set(name, gradient);
       }
-      this.updates.step(gradients, learningRate);
+      this.update(gradients, learningRate);
       return wantLoss ? value.dataSync()[0] : undefined;
     });
+    this.choose(step + 1);
+    return loss;
+  }
+
+  private update(gradients: Map<string, tf.Tensor>, learningRate: number): void {
+    const { scored } = this;
+    if (scored !== undefined) {
+      scored.beginStep();
+      for (const [name, gradient] of [...gradients]) {
+        if (scored.has(name)) scored.update(name, gradient.dataSync<'float32'>(), learningRate);
+        if (!scored.trains(name)) gradients.delete(name);
+      }
+    }
+    this.updates.step(gradients, learningRate);
   }
 
   evaluate(split: Split, count?: number): Evaluation {
@@ -123,7 +169,7 @@ export class TapeStepper implements Stepper {
   }
 
   optimizerState(): Map<string, Float32Array> {
-    return this.updates.state();
+    return new Map([...this.updates.state(), ...(this.scored?.state() ?? [])]);
   }
 
   liveTensors(): number {

@@ -34,7 +34,8 @@ function described({ layer: l, inputs }: GraphNode): string {
     case 'global-average-pooling':
       return `${from}: mean of ${l.input.join()}`;
     case 'sum':
-      return `${from}: sum`;
+    case 'sign':
+      return `${from}: ${l.kind}`;
   }
 }
 

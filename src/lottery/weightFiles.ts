@@ -3,8 +3,8 @@ import {
   float32Tensor,
   readSafetensors,
   writeSafetensors,
-} from '../../formats/safetensors';
-import { type Parameter } from '../../models/net';
+} from '../formats/safetensors';
+import { type Parameter } from '../models/net';
 
 /** Weights or optimizer slots as a safetensors file; a slot has its parameter's shape. */
 export function tensorsToFile(

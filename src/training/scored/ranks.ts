@@ -1,0 +1,123 @@
+import { type Ranking } from './scored';
+
+/**
+ * How the bits of a score become its key, a whole number of the same order: `(bits & and) ^ ((bits >> 31) & xor)`. Floats
+ * of one sign are ordered as their bits are; floats of both, if the bits of negative ones are turned round.
+ */
+export interface KeyRule {
+  readonly and: number;
+  readonly xor: number;
+}
+
+export const keyRules: Readonly<Record<Ranking, KeyRule>> = {
+  magnitude: { and: 0x7fffffff, xor: 0 },
+  signed: { and: -1, xor: 0x7fffffff },
+};
+
+/** Where the kept scores of a group end. */
+export interface Cut {
+  /** The lowest key that is kept. */
+  readonly key: number;
+  /** How many scores of exactly this key are kept: the first ones. */
+  readonly ties: number;
+}
+
+/** Part of a group's scores that should lie in the window around the last cut. */
+const wished = 0.015;
+
+/**
+ * Finds the cut of a group of scores at every step. The cut moves little from one step to the next, so one pass counts
+ * what lies above a narrow window around the last one and collects what lies in it; only those few are looked at closer.
+ * Where the cut has left the window, all are. Linear in time either way: nothing is sorted.
+ */
+export class CutFinder {
+  private readonly window: Int32Array;
+  private last: number | undefined;
+  /** Half the width of the window, in keys. */
+  private reach = 1 << 16;
+
+  /** @param size how many scores the group has */
+  constructor(
+    private readonly size: number,
+    private readonly rule: KeyRule,
+  ) {
+    this.window = new Int32Array(size + 1);
+  }
+
+  /**
+   * @param scores bits of the scores, `size` of them in all and none of a NaN
+   * @param kept from 1 to `size`
+   */
+  find(scores: readonly Int32Array[], kept: number): Cut {
+    const near = this.last === undefined ? undefined : this.near(scores, kept, this.last);
+    const cut = near ?? this.anywhere(scores, kept);
+    this.last = cut.key;
+    return cut;
+  }
+
+  private near(scores: readonly Int32Array[], kept: number, around: number): Cut | undefined {
+    const { window } = this;
+    const { and, xor } = this.rule;
+    const low = Math.max(-0x80000000, around - this.reach);
+    const high = Math.min(0x7fffffff, around + this.reach);
+    let above = 0;
+    let inside = 0;
+    for (const bits of scores) {
+      // Without branches, which would be guessed wrong half of the time: what is written is kept by counting it.
+      for (let i = 0; i < bits.length; i++) {
+        const key = (bits[i]! & and) ^ ((bits[i]! >> 31) & xor);
+        const over = Number(key > high);
+        window[inside] = key;
+        above += over;
+        inside += Number(key >= low) - over;
+      }
+    }
+    this.adapt(inside / this.size);
+    if (kept <= above || kept > above + inside) return undefined;
+    return highest(window.subarray(0, inside), kept - above);
+  }
+
+  /** Widens or narrows the window for the next step. */
+  private adapt(share: number): void {
+    if (share > 2 * wished) this.reach = Math.max(1, this.reach >>> 1);
+    else if (share < wished / 2) this.reach = Math.min(0x3fffffff, this.reach * 2);
+  }
+
+  private anywhere(scores: readonly Int32Array[], kept: number): Cut {
+    const { and, xor } = this.rule;
+    let at = 0;
+    for (const bits of scores) {
+      for (let i = 0; i < bits.length; i++) {
+        this.window[at++] = (bits[i]! & and) ^ ((bits[i]! >> 31) & xor);
+      }
+    }
+    return highest(this.window.subarray(0, at), kept);
+  }
+}
+
+/** Digits of a key, from the highest: how far each lies to the left, and how many values it has. */
+const digits = [
+  { shift: 21, values: 2048 },
+  { shift: 10, values: 2048 },
+  { shift: 0, values: 1024 },
+] as const;
+
+/** The cut below the `kept` highest of some keys, by counting how often each digit occurs. */
+function highest(keys: Int32Array, kept: number): Cut {
+  let [prefix, known, left] = [0, 0, kept];
+  for (const { shift, values } of digits) {
+    const counts = new Uint32Array(values);
+    for (let i = 0; i < keys.length; i++) {
+      // With the sign turned round, digits have the order of the numbers.
+      const key = keys[i]! ^ -0x80000000;
+      if ((key & known) !== prefix) continue;
+      const digit = (key >>> shift) & (values - 1);
+      counts[digit] = counts[digit]! + 1;
+    }
+    let digit = values - 1;
+    while (left > counts[digit]!) left -= counts[digit--]!;
+    prefix |= digit << shift;
+    known |= (values - 1) << shift;
+  }
+  return { key: prefix ^ -0x80000000, ties: left };
+}
