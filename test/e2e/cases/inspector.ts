@@ -13,6 +13,7 @@ import {
   type DrawnCell,
   type DrawnCells,
 } from '../support/heatmap';
+import { tabTo } from '../support/keyboard';
 import { putFinishedRun } from '../support/madeRun';
 import {
   countPaths,
@@ -229,6 +230,62 @@ export const cases = [
       await page.keyboard.press('Enter');
       await workbench.tab('blocks.safetensors').waitFor();
       await lookAtBlocks(context, keptInBlocks());
+    },
+  ),
+  workbenchCase(
+    'a net is looked at with the keyboard alone',
+    { files: { 'net.safetensors': weightsFile(net) } },
+    async ({ workbench, page, screenshot }) => {
+      const { keyboard } = page;
+      await keyboard.press('F1');
+      await workbench.quickField.waitFor();
+      await keyboard.type('Winning Ticket: Inspect Masks');
+      await workbench.quickRows('Inspect Masks').first().waitFor();
+      await keyboard.press('Enter');
+      await workbench.quickRows('net.safetensors').first().waitFor();
+      await keyboard.press('Enter');
+      await workbench.tab('net.safetensors').waitFor();
+      const view = workbench.webview();
+      await shownLayer(view, 'first/kernel').waitFor();
+      await view.getByText(pathsText(net)).waitFor();
+
+      await tabTo(page, view.getByRole('listbox'));
+      await keyboard.press('ArrowDown');
+      await shownLayer(view, 'second/kernel').waitFor();
+
+      await tabTo(page, view.getByRole('radiogroup', { name: 'What the cells show' }));
+      await keyboard.press('ArrowRight');
+      await view.getByRole('radio', { name: 'Signed weights', checked: true }).waitFor();
+
+      const picture = heatmapOf(view);
+      const whole = await drawnCells(picture);
+      await tabTo(page, view.locator('.heatmap-area').first());
+      await keyboard.press('+');
+      const close = await drawnCells(picture, whole);
+      assert.ok(close.cellWidth > whole.cellWidth);
+      await keyboard.press('ArrowRight');
+      await view.locator('.heatmap-tip').first().waitFor();
+      await screenshot('inspector-keyboard-cell');
+      await keyboard.press('0');
+      await drawnCells(picture, close);
+
+      await tabTo(page, view.locator('.path-area'));
+      await keyboard.press('ArrowRight');
+      await keyboard.press('Enter');
+      const all = view.getByRole('button', { name: 'All paths' });
+      await all.waitFor();
+      await screenshot('inspector-keyboard-paths');
+      await keyboard.press('Escape');
+      await all.waitFor({ state: 'hidden' });
+
+      // Back to the head of the page, and from there to the list of files and back again.
+      const compare = view.getByRole('button', { name: 'Compare with…' });
+      await tabTo(page, compare, 'Shift+Tab');
+      await keyboard.press('Enter');
+      await workbench.quickInput.waitFor();
+      await keyboard.press('Escape');
+      await workbench.quickInput.waitFor({ state: 'hidden' });
+      await tabTo(page, view.getByRole('listbox'));
     },
   ),
   workbenchCase(
