@@ -188,6 +188,9 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: kind('cosine', 'Falls along half a cosine to the last rate.'),
     final: z.number().min(0).max(1).default(0).describe('Last rate, as a part of the first.'),
+    interval: positiveInteger
+      .default(1)
+      .describe('Steps that share a rate: 1, or those of an epoch where it is to fall by epochs.'),
     warmup,
   }),
 ]);

@@ -4,7 +4,8 @@ import { type ScheduleSpec } from '../runs/spec';
  * The learning rate of each step, as a factor of the optimizer's own.
  *
  * Warm-up is linear, (step + 1) / warmup, so that no step is lost at rate 0; milestones multiply by `factor` from that
- * step on; the cosine goes from 1 at the end of the warm-up to `final` at the last step (methods 1.2).
+ * step on; the cosine goes from 1 at the end of the warm-up to `final` at the last step (methods 1.2), at every step or, with
+ * an `interval`, at every so many steps.
  *
  * @param steps length of the dense training, from initialisation
  * @returns the factor for step 0..steps-1
@@ -22,7 +23,8 @@ export function scheduleFactor(spec: ScheduleSpec, steps: number): (step: number
       const span = Math.max(1, steps - spec.warmup);
       return (step) => {
         if (step < spec.warmup) return warm(step);
-        const turn = Math.cos((Math.PI * (step - spec.warmup)) / span);
+        const at = Math.floor((step - spec.warmup) / spec.interval) * spec.interval;
+        const turn = Math.cos((Math.PI * at) / span);
         return spec.final + ((1 - spec.final) * (1 + turn)) / 2;
       };
     }

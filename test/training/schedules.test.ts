@@ -35,6 +35,13 @@ test('the cosine goes from 1 to its final part', () => {
   [0.5, 1, 1, 0.6, last].forEach((x, i) => assert.ok(Math.abs(found[i]! - x) < 1e-15, `${i}`));
 });
 
+test('the cosine stays for its interval, as where it falls by epochs', () => {
+  const smooth = scheduleFactor(scheduleSchema.parse({ kind: 'cosine', warmup: 1 }), 13);
+  const spec = { kind: 'cosine', warmup: 1, interval: 4 };
+  const found = factors(spec, 13, [0, 1, 4, 5, 8, 9, 12]);
+  assert.deepEqual(found, [1, 1, 1, smooth(5), smooth(5), smooth(9), smooth(9)]);
+});
+
 test('train gives each step the rate of its number, also when it starts late', async () => {
   const seen = new Map<number, number>();
   const none: Stepper = {
