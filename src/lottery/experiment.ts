@@ -73,6 +73,8 @@ export interface Chart {
     readonly scale: 'linear' | 'log';
     readonly format: Format;
     readonly reversed?: boolean;
+    /** Whether each x is the place of a training, its `level`: a slider over it chooses what the whole page looks at. */
+    readonly places?: boolean;
   };
   readonly y: { readonly title: string; readonly format: Format };
   /** Of a chart with variants: none. */
@@ -87,6 +89,8 @@ export interface Chart {
   readonly slider?: boolean;
   /** A point to point out. */
   readonly mark?: { readonly title: string; readonly x: number; readonly y: number };
+  /** A vertical line to point out; of a chart with variants each has its own. */
+  readonly line?: { readonly title: string; readonly x: number };
 }
 
 /** What an experiment's results look like, as data: panels, command line and reports draw it. */
@@ -123,6 +127,8 @@ export interface Training {
   readonly level: number;
   /** The place in few words, where it is more than a number: `30 %`. */
   readonly label?: string;
+  /** What the trainings of every group are compared with, e.g. the dense net: it is shown beside each of them. */
+  readonly reference?: boolean;
   /** Masks on the way to the stage's own `mask.safetensors`, in the stage's folder, the earliest first. */
   readonly masks?: readonly { readonly file: string; readonly title: string }[];
 }

@@ -37,6 +37,7 @@ export function trainings(spec: Spec<'imp', ImpPart>): Training[] {
     title: level === 0 ? 'Dense' : `${titles[role]}, level ${level}`,
     group: titles[role],
     level,
+    ...(level === 0 && { reference: true }),
   }));
 }
 
@@ -168,7 +169,7 @@ function layerChart(results: ImpResults): Chart {
   return {
     id: 'layers',
     title: 'Density of each layer by level',
-    x: { title: 'Level', scale: 'linear', format: 'integer' },
+    x: { title: 'Level', scale: 'linear', format: 'integer', places: true },
     y: { title: 'Density', format: 'density' },
     slider: true,
     series: names.map((name, i) => ({

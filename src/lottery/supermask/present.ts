@@ -54,7 +54,12 @@ export function supermaskTrainings(
   }));
   return [
     ...(part.controls.includes('dense')
-      ? [{ stage: denseStage, title: dense, group: dense, level: 1, label: percent(1, 0) }]
+      ? [
+          {
+            ...{ stage: denseStage, title: dense, group: dense, level: 1 },
+            ...{ label: percent(1, 0), reference: true },
+          },
+        ]
       : []),
     ...part.kept.map((fraction) => ({
       stage: keptStage(fraction),
@@ -173,7 +178,7 @@ function layerChart(fractions: readonly CombinedFraction[]): Chart {
   return {
     id: 'layers',
     title: 'Density of each layer by kept fraction',
-    x: { title: 'Kept fraction', scale: 'linear', format: 'density' },
+    x: { title: 'Kept fraction', scale: 'linear', format: 'density', places: true },
     y: { title: 'Density', format: 'density' },
     slider: true,
     series: names.map((name, i) => ({
