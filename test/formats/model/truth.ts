@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { root } from '../../support/paths';
 
@@ -38,9 +38,10 @@ export interface FileTruth {
   readonly broken?: string;
 }
 
-/** The folder of model files. */
-export const modelsFolder =
-  process.env['WINNING_TICKET_MODELS'] ?? resolve(root, '../shared/models');
+const namedFolder = process.env['WINNING_TICKET_MODELS'] ?? resolve(root, '../shared/models');
+
+/** The folder of model files, by no link: files beside an opened one are told by where they really lie. */
+export const modelsFolder = existsSync(namedFolder) ? realpathSync(namedFolder) : namedFolder;
 
 const manifest = join(modelsFolder, 'manifest.json');
 
