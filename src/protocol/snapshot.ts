@@ -69,6 +69,8 @@ export interface RunSnapshot {
   readonly presentation?: Presentation;
   /** Every training that a replicate consists of, in order, whether it has begun or not. */
   readonly trainings: readonly Training[];
+  /** What the places of trainings, their `level`, are called together, where they are no levels: `Kept`. */
+  readonly places?: string;
   /** Of the trainings that have begun. */
   readonly curves: readonly Curve[];
   /** Tickets that the run has handed out: folders, relative to the run's. */

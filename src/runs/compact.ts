@@ -10,8 +10,11 @@ import { readStatus } from './status';
 /** In a compacted run: says that weights which a stage lists are gone on purpose. */
 const markName = 'compacted.json';
 
-/** Files of a stage that only a run which goes on needs: weights and the slots of optimizers, as the net left them. */
-const dropped = /^(?!mask\b).*\.safetensors$/;
+/**
+ * Files of a stage that only a run which goes on needs, or that only pictures need: weights, scores and the slots of
+ * optimizers as the net left them, and masks on the way to a ticket. The ticket's own mask stays.
+ */
+const dropped = /^(?!mask\.safetensors$).*\.safetensors$/;
 
 /** Whether a file of a stage is one that compacting removes. */
 export function isDropped(file: string): boolean {
@@ -53,7 +56,7 @@ export async function toCompact(folder: string): Promise<Compacting> {
 }
 
 /**
- * Removes the weights and optimizer states of a finished run; its masks, results, events and tickets stay. A call that
+ * Removes weights, scores, optimizer states and masks on the way of a finished run; its tickets' masks, results, events and tickets stay. A call that
  * was killed is completed by the next.
  *
  * @returns what was removed

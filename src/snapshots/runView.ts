@@ -136,6 +136,7 @@ export class RunView {
       ...(status.value && { status: status.value }),
       ...(presentation.value && { presentation: presentation.value }),
       trainings: planned,
+      ...(about?.places !== undefined && { places: about.places }),
       curves,
       tickets: ticketFolders(folder),
       masks: this.stages.seedsWith('mask.safetensors'),

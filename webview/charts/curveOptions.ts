@@ -1,9 +1,8 @@
 import type uPlot from 'uplot';
 import { type Theme } from '../ui/theme';
 import { fitted, fontOf, textWidth } from './canvasPen';
-import { isDimmed } from './layers';
 import { colourOf } from './palette';
-import { dashOf, isShown, type Emphasis, type Plot, type PlotSeries } from './plot';
+import { dashOf, isDimmed, isShown, type Emphasis, type Plot, type PlotSeries } from './plot';
 import { type Scale } from './scale';
 
 export const axisSize = 12;
@@ -18,9 +17,10 @@ export interface Current {
 }
 
 /** What tells whether another plot can be shown by the same uPlot: all that cannot be changed in place. */
-export function signatureOf({ x, y, series }: Plot): string {
+export function signatureOf({ x, y, series, bars }: Plot): string {
   const lines = series.map((s) => [s.id, s.colour, s.dash, s.width, s.faint]);
-  return JSON.stringify([x.scale, x.reversed, x.title, y.title, x.format, y.format, lines]);
+  const axes = [x.scale, x.reversed, x.title, y.title, x.format, y.format];
+  return JSON.stringify([...axes, bars !== undefined, lines]);
 }
 
 export function alphaOf(series: PlotSeries, emphasis: Emphasis): number {
@@ -42,7 +42,7 @@ export function curveOptions(
     cursor: {
       y: false,
       drag: { x: false, y: false, setScale: false },
-      points: { show: plot.series.length <= 24 },
+      points: { show: plot.series.length <= 24 && !plot.bars },
     },
     scales: {
       x: {
@@ -74,6 +74,8 @@ export function curveOptions(
         dash: [...dashOf(series.dash)],
         show: isShown(series, emphasis),
         points: { show: false },
+        // Bars are drawn by a layer; uPlot has their places for the cursor.
+        ...(plot.bars && { paths: () => null }),
       })),
     ],
     hooks,

@@ -1,5 +1,6 @@
 import { numberText } from '../../src/protocol/numbers';
-import { type AxisFormat } from './plot';
+import { text } from '../ui/texts';
+import { type AxisFormat, type Plot } from './plot';
 
 /** A value where it is read off. */
 export function valueText(value: number, format: AxisFormat): string {
@@ -16,6 +17,16 @@ export function valueText(value: number, format: AxisFormat): string {
     case 'flag':
       return numberText(value, format, false);
   }
+}
+
+/** An x of a plot: of a bar, where it begins and ends. */
+export function placeText({ x: { format }, bars }: Pick<Plot, 'x' | 'bars'>, x: number): string {
+  if (!bars) return valueText(x, format);
+  const half = bars.width / 2;
+  // Their ends are multiples of their width: what else their last digits say is how they were computed.
+  const digits = Math.max(0, Math.min(12, 2 - Math.floor(Math.log10(bars.width))));
+  const [from, to] = [x - half, x + half].map((end) => valueText(+end.toFixed(digits), format));
+  return text('{0} to {1}', from!, to!);
 }
 
 /** A deviation beside a value. */

@@ -1,27 +1,24 @@
-import { type Theme } from '../ui/theme';
 import { fitted, textWidth } from './canvasPen';
+import { type Drawing, type Frame } from './drawing';
 import { colourOf } from './palette';
-import { type Box, type Pen, type Spot } from './pen';
-import { isShown, type Emphasis, type Plot, type PlotMark, type PlotSeries } from './plot';
+import { type Pen, type Spot } from './pen';
+import {
+  isDimmed,
+  isShown,
+  type Emphasis,
+  type Plot,
+  type PlotMark,
+  type PlotSeries,
+} from './plot';
 import { drawMarker } from './markers';
+import { drawStacked } from './stacked';
+import { drawVerticals } from './verticals';
 
-/** Where a plot's values lie. */
-export interface Frame {
-  readonly box: Box;
-  x(value: number): number;
-  y(value: number): number;
-}
-
-export interface Drawing {
-  readonly plot: Plot;
-  readonly emphasis: Emphasis;
-  readonly theme: Theme;
-  readonly frame: Frame;
-}
-
-/** What lies below the lines: bands to compare with, areas of deviation, the place that is pointed at. */
-export function drawBelow(pen: Pen, { plot, emphasis, theme, frame }: Drawing): void {
+/** What lies below the lines: bars, bands to compare with, areas of deviation, the place that is pointed at. */
+export function drawBelow(pen: Pen, drawing: Drawing): void {
+  const { plot, emphasis, theme, frame } = drawing;
   const { box } = frame;
+  drawStacked(pen, drawing);
   pen.within(box, () => {
     for (const band of plot.bands) {
       if (emphasis.hidden.has(band.id)) continue;
@@ -63,7 +60,8 @@ export function drawBelow(pen: Pen, { plot, emphasis, theme, frame }: Drawing): 
 }
 
 /** What lies above the lines: deviations as whiskers, the points themselves, what is pointed out. */
-export function drawAbove(pen: Pen, { plot, emphasis, theme, frame }: Drawing): void {
+export function drawAbove(pen: Pen, drawing: Drawing): void {
+  const { plot, emphasis, theme, frame } = drawing;
   const { box } = frame;
   const room = 8;
   const wide = { ...box, left: box.left - room, width: box.width + 2 * room, top: box.top - room };
@@ -83,15 +81,12 @@ export function drawAbove(pen: Pen, { plot, emphasis, theme, frame }: Drawing): 
       }
     }
   });
-  for (const mark of plot.marks) pointOut(pen, mark, { plot, emphasis, theme, frame });
+  drawVerticals(pen, drawing);
+  for (const mark of plot.marks) pointOut(pen, mark, drawing);
 }
 
 function shownSeries(plot: Plot, emphasis: Emphasis): PlotSeries[] {
   return plot.series.filter((series) => isShown(series, emphasis));
-}
-
-export function isDimmed(series: PlotSeries, { focus }: Emphasis): boolean {
-  return focus !== undefined && series.id !== focus && series.legend !== focus;
 }
 
 interface Reached {

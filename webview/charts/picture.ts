@@ -3,7 +3,8 @@ import { type Theme } from '../ui/theme';
 import { barsHeight, drawBars, type BarsAt } from './barsPicture';
 import { canvasPen, fitted, textWidth } from './canvasPen';
 import { alphaOf, axisSize } from './curveOptions';
-import { drawAbove, drawBelow, linesOf, type Frame } from './layers';
+import { type Frame } from './drawing';
+import { drawAbove, drawBelow, linesOf } from './layers';
 import { drawMarker } from './markers';
 import { colourOf } from './palette';
 import { type Box, type Pen } from './pen';
@@ -82,7 +83,7 @@ export function pictureOf(
       const turned = { ...small, anchor: 'middle', turned: true } as const;
       pen.text([20, box.top + box.height / 2], yTitle, turned);
       drawBelow(pen, drawn);
-      pen.within(box, () => drawLines(pen, plot, emphasis, theme, frame));
+      if (!plot.bars) pen.within(box, () => drawLines(pen, plot, emphasis, theme, frame));
       drawAbove(pen, drawn);
       legend.draw(pen);
       if (bars) drawBars(pen, bars, theme, below, width);
@@ -131,8 +132,11 @@ function legendOf(plot: Plot, emphasis: Emphasis, theme: Theme, left: number, to
     draw: (pen) => {
       for (const { x: at, y: line, title, entry } of placed) {
         const colour = colourOf(entry.colour, theme);
-        const ends = [[at, line - 4] as const, [at + 24, line - 4] as const];
-        pen.lines([ends], { colour, width: entry.width, dash: dashOf(entry.dash) });
+        if (plot.bars) drawSwatch(pen, at, line - 10, colour, entry.id === plot.series[0]?.id);
+        else {
+          const ends = [[at, line - 4] as const, [at + 24, line - 4] as const];
+          pen.lines([ends], { colour, width: entry.width, dash: dashOf(entry.dash) });
+        }
         if (entry.shape !== undefined) {
           const paint = { colour, alpha: 1, background: theme.background };
           drawMarker(pen, entry.shape, [at + 12, line - 4], paint);
@@ -141,6 +145,18 @@ function legendOf(plot: Plot, emphasis: Emphasis, theme: Theme, left: number, to
       }
     },
   };
+}
+
+/** A bar's colour, as {@link drawStacked} fills it. */
+function drawSwatch(pen: Pen, x: number, y: number, colour: string, solid: boolean): void {
+  const corners = [
+    [x + 6, y] as const,
+    [x + 24, y] as const,
+    [x + 24, y + 11] as const,
+    [x + 6, y + 11] as const,
+  ];
+  pen.shape(corners, { fill: colour, alpha: solid ? 1 : 0.35 });
+  if (!solid) pen.shape(corners, { stroke: colour, width: 1 });
 }
 
 /** The picture as SVG. */

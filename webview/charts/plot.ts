@@ -64,6 +64,14 @@ export interface PlotMark {
   readonly y: number;
 }
 
+/** A vertical line that is pointed out. */
+export interface PlotLine {
+  /** Written beside it; empty where there is no room for the names of several. */
+  readonly title: string;
+  readonly colour: Colour;
+  readonly x: number;
+}
+
 /** All that a chart shows, as data: the screen, PNG and SVG are drawn from it alike. */
 export interface Plot {
   readonly title: string;
@@ -72,6 +80,9 @@ export interface Plot {
   readonly series: readonly PlotSeries[];
   readonly bands: readonly PlotBand[];
   readonly marks: readonly PlotMark[];
+  readonly lines?: readonly PlotLine[];
+  /** Points are the middles of bars of this width, in units of x, stacked series by series. */
+  readonly bars?: { readonly width: number };
   /** Whether points lie below what is shown. */
   readonly cut?: boolean;
   /** What a user who cannot see it is told. */
@@ -90,6 +101,11 @@ export interface Emphasis {
 
 export function isShown(series: PlotSeries, { hidden }: Emphasis): boolean {
   return !hidden.has(series.id) && !(series.legend !== undefined && hidden.has(series.legend));
+}
+
+/** Whether another series is to be brought out. */
+export function isDimmed(series: PlotSeries, { focus }: Emphasis): boolean {
+  return focus !== undefined && series.id !== focus && series.legend !== focus;
 }
 
 /** Lengths of dashes and gaps, pixels. */

@@ -1,6 +1,7 @@
-import { type Frame } from './layers';
+import { type Frame } from './drawing';
 import { isShown, type Emphasis, type Plot, type PlotPoint } from './plot';
 import { type Scale } from './scale';
+import { stacked } from './stacked';
 
 /** Most points whose places are noted; of more, evenly chosen ones. */
 const most = 4000;
@@ -11,12 +12,17 @@ export interface DrawnSeries {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** Where the points of the shown series were drawn. */
+/** Where the points of the shown series, or the upper ends of their bars, were drawn. */
 export function positionsOf(
   { plot, emphasis, x }: { plot: Plot; emphasis: Emphasis; x: Scale },
   frame: Frame,
 ): DrawnSeries[] {
-  const shown = plot.series.filter((series) => isShown(series, emphasis));
+  const shown: readonly { readonly id: string; readonly points: readonly PlotPoint[] }[] = plot.bars
+    ? stacked(plot, emphasis).map(({ series, bars }) => ({
+        id: series.id,
+        points: bars.map(({ x: at, to }) => ({ x: at, y: to })),
+      }))
+    : plot.series.filter((series) => isShown(series, emphasis));
   const total = shown.reduce((sum, { points }) => sum + points.length, 0);
   const every = Math.max(1, Math.ceil(total / most));
   return shown.map(({ id, points }) => ({

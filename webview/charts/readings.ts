@@ -1,4 +1,4 @@
-import { deviationText, valueText } from './format';
+import { deviationText, placeText, valueText } from './format';
 import { isShown, type Colour, type Emphasis, type Plot, type PlotPoint } from './plot';
 
 /** A series' value at the place that is pointed at. */
@@ -34,7 +34,7 @@ export function readingsAt(
     const { id, title, colour } = series;
     return [{ id, title, colour, value: point.y, text }];
   });
-  return { place: `${plot.x.title} ${valueText(x, plot.x.format)}`, values };
+  return { place: `${plot.x.title} ${placeText(plot, x)}`, values };
 }
 
 function nearest(points: readonly PlotPoint[], x: number): PlotPoint | undefined {

@@ -1,4 +1,8 @@
+import { type RunSnapshot } from '../../src/protocol/snapshot';
 import { type ViewSlot } from '../ui/viewSlot';
+
+/** What tells the levels of one kind of experiment from those of another: kept fractions are no numbers of rounds. */
+export type LevelKind = RunSnapshot['places'];
 
 /** The level that the page looks at: its sliders and the pictures of tickets share it. */
 export class LevelChoice {
@@ -7,14 +11,14 @@ export class LevelChoice {
   constructor(private readonly view: ViewSlot) {}
 
   /** Undefined while the user has chosen none: then the last that there is counts, also while more come. */
-  get chosen(): number | undefined {
-    return this.view.number('level');
+  chosen(kind: LevelKind): number | undefined {
+    return this.view.number(levelKey(kind));
   }
 
   /** @param level undefined for the last that there is */
-  choose(level: number | undefined): void {
-    if (level === this.chosen) return;
-    this.view.set('level', level);
+  choose(kind: LevelKind, level: number | undefined): void {
+    if (level === this.chosen(kind)) return;
+    this.view.set(levelKey(kind), level);
     for (const listener of this.listeners) listener();
   }
 
@@ -23,4 +27,16 @@ export class LevelChoice {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
+}
+
+/** Key of a view's slot that keeps a level. */
+export function levelKey(kind: LevelKind): string {
+  return kind === undefined ? 'level' : `level ${kind}`;
+}
+
+/** The place that is a level; places of a chart that was made smaller have lost their last digits. */
+export function placeOf(places: readonly number[], level: number | undefined): number | undefined {
+  if (level === undefined) return undefined;
+  const near = (place: number): boolean => Math.abs(place - level) <= 1e-6 * Math.abs(level);
+  return places.includes(level) ? level : places.find(near);
 }

@@ -28,7 +28,7 @@ export class Page {
   private readonly ticket: TicketPanel | undefined;
   private readonly noTicket = element('p', { class: 'note no-ticket' });
   private readonly headerParts: KeyedParts<ShownRun, HeaderPart>;
-  private readonly chartParts: KeyedParts<readonly RunChart[], ChartPanel>;
+  private readonly chartParts: KeyedParts<readonly KeyedChart[], ChartPanel>;
   private readonly tableParts: KeyedParts<RunTable, TablePanel>;
   private shown: Shown = { runs: [], trusted: false };
   private named: readonly NamedRun[] = [];
@@ -47,7 +47,7 @@ export class Page {
     );
     this.chartParts = new KeyedParts(
       this.charts,
-      (charts: readonly RunChart[]) => new ChartPanel(context, charts[0]!.chart.id),
+      (charts: readonly KeyedChart[]) => new ChartPanel(context, charts[0]!.key),
       (panel, charts) => panel.show(charts),
     );
     this.tableParts = new KeyedParts(
@@ -80,7 +80,7 @@ export class Page {
     const { named } = this;
     this.headers.classList.toggle('several', shown.runs.length > 1);
     this.headerParts.show(shown.runs, (run) => run.folder);
-    this.chartParts.show(chartsOf(named), (charts) => charts[0]!.chart.id);
+    this.chartParts.show(chartsOf(named), (charts) => charts[0]!.key);
     setShown(
       this.training.element,
       named.some(({ snapshot }) => snapshot.trainings.length > 0),
@@ -134,12 +134,29 @@ class HeaderPart implements Part {
   }
 }
 
-/** The charts of all runs, those with the same id together. */
-function chartsOf(runs: readonly NamedRun[]): RunChart[][] {
+/** A run's chart, and what it is kept under. */
+type KeyedChart = RunChart & { readonly key: string };
+
+/** The charts of all runs, those with the same id and the same axes together. */
+function chartsOf(runs: readonly NamedRun[]): KeyedChart[][] {
   const all = runs.flatMap((run) =>
-    (run.snapshot.presentation?.charts ?? []).map((chart): RunChart => ({ ...run, chart })),
+    (run.snapshot.presentation?.charts ?? []).map((chart): RunChart => {
+      const { places } = run.snapshot;
+      return { ...run, ...(places !== undefined && { places }), chart };
+    }),
   );
-  return [...Map.groupBy(all, ({ chart }) => chart.id).values()];
+  return [...Map.groupBy(all, ({ chart }) => chart.id)].flatMap(([id, same]) =>
+    // Runs of several experiments: what each of them draws against something else has a chart of its own.
+    [...Map.groupBy(same, axesOf).values()].map((group, i) => {
+      const key = i === 0 ? id : `${id} ${i + 1}`;
+      return group.map((one) => ({ ...one, key }));
+    }),
+  );
+}
+
+function axesOf({ chart: { x, y, draw, slider }, places }: RunChart): string {
+  const along = [x.title, x.scale, x.format, x.reversed, x.places === true ? places : undefined];
+  return JSON.stringify([...along, y.title, y.format, draw, slider]);
 }
 
 /** The tables of all runs, those with the same id below each other. */

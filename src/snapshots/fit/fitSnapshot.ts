@@ -12,6 +12,8 @@ export type WholeSnapshot = Omit<RunSnapshot, 'curves'> & {
 const shares = { trainings: 0.35, status: 0.1, masks: 0.05, presentation: 0.3, curves: 0.4 };
 /** Bytes that are left for the damages that tell what was left out, and for JSON around the parts. */
 const slack = 6000;
+/** Masks on the way of each training that are told where there are too many. */
+const mostMasks = 4;
 /** Replicates whose state is told where there are too many. */
 const toldReplicates = 100;
 
@@ -76,13 +78,26 @@ function fitTrainings(
   notes: string[],
 ): readonly Training[] {
   let shown = trainings;
+  // Masks on the way are the same for many trainings, and can be done without.
+  for (let most = mostMasks; jsonBytes(shown) > bytes && most >= 0; most -= mostMasks) {
+    shown = trainings.map((training) => withMasks(training, most));
+    if (most === 0) notes.push('no masks on the way to the tickets');
+  }
+  const whole = shown;
   for (let size = jsonBytes(shown); size > bytes; size = jsonBytes(shown)) {
-    shown = evenly(trainings, Math.floor((0.95 * shown.length * bytes) / size));
+    shown = evenly(whole, Math.floor((0.95 * shown.length * bytes) / size));
   }
   if (shown.length < trainings.length) {
     notes.push(`${shown.length} of ${trainings.length} trainings`);
   }
   return shown;
+}
+
+/** The same with at most so many masks on the way, evenly chosen. */
+function withMasks({ masks, ...training }: Training, most: number): Training {
+  return masks === undefined || most === 0
+    ? training
+    : { ...training, masks: evenly(masks, Math.min(most, masks.length)) };
 }
 
 /** Those that failed, or are at work, are told first. */

@@ -1,18 +1,7 @@
-import { type Cell, type Chart, type Presentation, type Table } from '../../lottery/experiment';
+import { type Cell, type Presentation, type Table } from '../../lottery/experiment';
 import { evenly, jsonBytes } from '../curves/fit';
 import { clip } from '../folder/damages';
-
-/** A part of a presentation that can be made smaller. */
-interface Part {
-  /** What is left of it, for a note. */
-  readonly told: () => string | undefined;
-  bytes: number;
-  /** Makes it about half as big. */
-  readonly halve: () => number;
-}
-
-/** Places of a chart below which it loses series rather than places. */
-const fewestPlaces = 8;
+import { ThinChart, type Part } from './thinChart';
 
 /**
  * A presentation of at most so many bytes of JSON. Numbers lose the digits that nobody sees; then the biggest chart, table
@@ -97,53 +86,6 @@ class ThinTable implements Part {
     if (rows.length === this.all) return undefined;
     return `${rows.length} of ${this.all} rows of the table "${clip(title, 60)}"`;
   }
-}
-
-class ThinChart implements Part {
-  bytes: number;
-  private readonly places: number;
-  private readonly all: number;
-
-  constructor(public chart: Chart) {
-    this.bytes = jsonBytes(chart);
-    this.places = placesOf(chart).length;
-    this.all = chart.series.length;
-  }
-
-  /** Thins places that all series share, so that what is compared stays complete; at last, series. */
-  halve(): number {
-    const { series, mark } = this.chart;
-    const places = placesOf(this.chart);
-    if (places.length > fewestPlaces || series.length <= 1) {
-      const kept = new Set(evenly(places, Math.floor(places.length / 2)));
-      if (mark !== undefined && kept.size > 1) kept.add(mark.x);
-      this.chart = {
-        ...this.chart,
-        series: series.map((one) => ({
-          ...one,
-          points: one.points.filter(({ x }) => kept.has(x)),
-        })),
-      };
-      if (places.length === 0) this.chart = { ...this.chart, series: [] };
-      return places.length === 0 ? 0 : jsonBytes(this.chart);
-    }
-    this.chart = { ...this.chart, series: series.slice(0, Math.floor(series.length / 2)) };
-    return jsonBytes(this.chart);
-  }
-
-  told(): string | undefined {
-    const { series, title } = this.chart;
-    const [places, lines] = [placesOf(this.chart).length, series.length];
-    if (places === this.places && lines === this.all) return undefined;
-    const of = lines === this.all ? '' : ` for ${lines} of ${this.all} lines`;
-    return `${places} of ${this.places} places of the chart "${clip(title, 60)}"${of}`;
-  }
-}
-
-function placesOf({ series }: Chart): readonly number[] {
-  return [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
-    (a, b) => a - b,
-  );
 }
 
 /** The same with numbers of seven significant digits. */

@@ -43,5 +43,8 @@ export function trainingsOf(
   begun: () => readonly string[],
 ): readonly Training[] {
   if (spec !== undefined && about !== undefined) return about.trainings(spec);
-  return begun().map((stage, level) => ({ stage, title: stage, group: 'Training', level }));
+  return begun().map((stage, level) => ({
+    ...{ stage, title: stage, group: 'Training', level },
+    label: stage,
+  }));
 }

@@ -1,10 +1,12 @@
 import { barsAt } from '../../charts/barsPicture';
 import { CurveChart } from '../../charts/curveChart';
+import { valueText } from '../../charts/format';
 import { type Emphasis, type Plot } from '../../charts/plot';
 import { checkbox } from '../../ui/controls';
 import { element, setLongText, setShown, setText, type Part } from '../../ui/dom';
 import { text } from '../../ui/texts';
 import { type Context } from '../context';
+import { placeOf, type LevelKind } from '../levelChoice';
 import { Bars } from './bars';
 import { plotOf, type RunChart } from './chartPlot';
 import { DataTable } from './dataTable';
@@ -12,6 +14,7 @@ import { Legend, type LegendEntry } from './legend';
 import { pictureButtons, type ShownPlot } from './pictureButtons';
 import { rangeOf } from './ranges';
 import { PlaceSlider } from './slider';
+import { VariantChoice } from './variantChoice';
 
 /** A chart of the presentation, of one run or of several over each other. */
 export class ChartPanel implements Part {
@@ -34,13 +37,20 @@ export class ChartPanel implements Part {
     this.slider.element,
     this.bars.element,
   );
+  private readonly variants = new VariantChoice((id) => {
+    this.context.view.set(this.key('variant'), id);
+    this.draw();
+  });
   private readonly all: ReturnType<typeof checkbox>;
   private readonly table: DataTable;
+  /** As they came, and with the variant in place that is shown. */
+  private given: readonly RunChart[] = [];
   private charts: readonly RunChart[] = [];
   private plot: Plot | undefined;
   private focused: string | undefined;
   private readonly forget: () => void;
 
+  /** @param id begins the keys under which it is kept how the chart is shown */
   constructor(
     private readonly context: Context,
     private readonly id: string,
@@ -68,12 +78,13 @@ export class ChartPanel implements Part {
     this.forget = context.level.onChoice(() => {
       if (this.plot && this.slidesLevels) this.drawEmphasis(this.plot);
     });
-    this.element.append(head, this.empty, this.body, this.table.element);
+    const { element: variants } = this.variants;
+    this.element.append(head, variants, this.empty, this.body, this.table.element);
   }
 
   /** Shows the chart as it is now. */
   show(charts: readonly RunChart[]): void {
-    this.charts = charts;
+    this.given = charts;
     this.draw();
   }
 
@@ -89,12 +100,13 @@ export class ChartPanel implements Part {
 
   private draw(): void {
     const { view } = this.context;
+    this.charts = this.variants.show(this.given, view.word(this.key('variant')));
     const first = this.charts[0]!.chart;
     const all = view.flag(this.key('all'), false);
     const plot = plotOf(this.charts, all);
     this.plot = plot;
     this.element.classList.toggle('with-side', first.slider === true);
-    setLongText(this.heading, first.title);
+    setLongText(this.heading, this.given[0]!.chart.title);
     setText(this.empty, text('There is nothing to draw yet: no level is finished.'));
     setShown(this.empty, !plot);
     setShown(this.body, plot !== undefined);
@@ -104,13 +116,17 @@ export class ChartPanel implements Part {
       this.charts.map(({ chart }) => chart),
       false,
     );
-    setShown(this.all.element, range?.cut === true);
+    const cut = range?.cut === true && !plot.bars;
+    setShown(this.all.element, cut);
     const notes = [
-      ...(range?.cut === true && !all
+      ...(cut && !all
         ? [text('Lower values are cut off, so that what matters can be told apart.')]
         : []),
       ...(plot.marks.some((mark) => mark.title === '') && first.mark
         ? [text('Rings: {0}.', first.mark.title)]
+        : []),
+      ...(plot.lines?.some((line) => line.title === '') === true && first.line
+        ? [text('Vertical lines: {0}.', first.line.title)]
         : []),
     ];
     setShown(this.note, notes.length > 0);
@@ -127,7 +143,9 @@ export class ChartPanel implements Part {
     this.chart.show(plot, emphasis);
     this.table.show(plot, emphasis);
     if (this.charts[0]!.chart.slider) {
-      this.slider.show(plot.x, placesOf(plot), this.place(plot));
+      const { title, format } = plot.x;
+      const places = placesOf(plot).map((x) => ({ value: x, text: valueText(x, format) }));
+      this.slider.show(title, places, this.place(plot));
       this.bars.show(plot, emphasis, this.place(plot), this.titles());
     }
   }
@@ -150,8 +168,8 @@ export class ChartPanel implements Part {
   private place(plot: Plot): number {
     const places = placesOf(plot);
     const { level, view } = this.context;
-    const chosen = this.slidesLevels ? level.chosen : view.number(this.key('place'));
-    return chosen !== undefined && places.includes(chosen) ? chosen : this.lastPlace(places);
+    const kept = this.slidesLevels ? level.chosen(this.kind) : view.number(this.key('place'));
+    return placeOf(places, kept) ?? this.lastPlace(places);
   }
 
   private lastPlace(places: readonly number[]): number {
@@ -165,7 +183,7 @@ export class ChartPanel implements Part {
   private moveTo(place: number): void {
     const places = this.plot ? placesOf(this.plot) : [];
     const kept = place === this.lastPlace(places) ? undefined : place;
-    if (this.slidesLevels) return this.context.level.choose(kept);
+    if (this.slidesLevels) return this.context.level.choose(this.kind, kept);
     this.context.view.set(this.key('place'), kept);
     if (this.plot) this.drawEmphasis(this.plot);
   }
@@ -173,7 +191,11 @@ export class ChartPanel implements Part {
   /** Whether its slider chooses the level that the whole page looks at. */
   private get slidesLevels(): boolean {
     const chart = this.charts[0]?.chart;
-    return chart?.slider === true && chart.x.format === 'integer';
+    return chart?.slider === true && chart.x.places === true;
+  }
+
+  private get kind(): LevelKind {
+    return this.charts[0]?.places;
   }
 
   private toggle(id: string): void {
@@ -201,8 +223,12 @@ export class ChartPanel implements Part {
 
   private entries(plot: Plot): LegendEntry[] {
     const hidden = this.hidden();
+    const area = (i: number): LegendEntry['area'] => plot.bars && (i === 0 ? 'filled' : 'pale');
     return [
-      ...plot.series.map(({ id, title, colour, dash }) => ({ id, title, colour, dash })),
+      ...plot.series.map(({ id, title, colour, dash }, i) => ({
+        ...{ id, title, colour, dash },
+        area: area(i),
+      })),
       ...plot.bands.map(({ id, title, colour }) => ({ id, title, colour, dash: 1 })),
     ].map((entry) => ({ ...entry, shown: !hidden.has(entry.id) }));
   }

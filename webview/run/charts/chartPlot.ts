@@ -1,14 +1,23 @@
 import { type Chart } from '../../../src/lottery/experiment';
-import { type Plot, type PlotBand, type PlotMark, type PlotSeries } from '../../charts/plot';
+import {
+  type Plot,
+  type PlotBand,
+  type PlotLine,
+  type PlotMark,
+  type PlotSeries,
+} from '../../charts/plot';
+import { barWidth, highestStack } from '../../charts/stacked';
 import { text } from '../../ui/texts';
 import { finiteChart, readPoints } from './finite';
-import { placeRange, rangeOf, withinShares } from './ranges';
+import { barRange, placeRange, rangeOf, withinShares } from './ranges';
 
 /** A run's chart, as the page shows it. */
 export interface RunChart {
   readonly folder: string;
   readonly name: string;
   readonly index: number;
+  /** What the run's levels are called, if not that. */
+  readonly places?: string;
   readonly chart: Chart;
 }
 
@@ -25,16 +34,22 @@ export function plotOf(charts: readonly RunChart[], all: boolean): Plot | undefi
   if (!first || !range) return undefined;
   const several = charts.length > 1;
   const series = charts.flatMap((run) => seriesOf(run, several));
+  // Bars of several runs would hide each other: they are curves through the bars' middles.
+  const bars = first.draw === 'bars' && !several ? { width: barWidth({ series }) } : undefined;
   const xs = series.flatMap(({ points }) => points.map((point) => point.x));
-  const { low, high } = withinShares(range, first.y.format);
+  const { low, high } = bars
+    ? { low: 0, high: 1.06 * highestStack({ series }) || 1 }
+    : withinShares(range, first.y.format);
   return {
     title: first.title,
-    x: { ...first.x, ...placeRange(xs, first.x.scale) },
+    x: { ...first.x, ...(bars ? barRange(xs, bars.width) : placeRange(xs, first.x.scale)) },
     y: { title: first.y.title, scale: 'linear', format: first.y.format, low, high },
     series,
     bands: charts.flatMap((run) => bandsOf(run, several)),
     marks: charts.flatMap((run) => marksOf(run, several)),
-    cut: range.cut,
+    lines: charts.flatMap((run) => linesOf(run, several)),
+    ...(bars && { bars }),
+    cut: range.cut && !bars,
     summary: text(
       '{0}: {1} against {2}, {3} series. Arrow keys read the values.',
       first.title,
@@ -64,7 +79,7 @@ function seriesOf({ folder, name, index, chart }: RunChart, several: boolean): P
         : { kind: 'category', index: i },
     dash: several && !chart.slider ? i : 0,
     // A point alone has no line to be seen by.
-    ...(many && series.points.length > 1 ? {} : { shape: many ? 0 : i }),
+    ...((many || chart.draw === 'bars') && series.points.length > 1 ? {} : { shape: many ? 0 : i }),
     width: i === 0 && !many ? 2.25 : many ? 1.5 : 1.75,
     spread: many ? 'none' : 'whiskers',
     legend: series.id,
@@ -91,4 +106,13 @@ function marksOf({ index, chart }: RunChart, several: boolean): PlotMark[] {
   return several
     ? [{ ...mark, title: '', colour: { kind: 'category', index } }]
     : [{ ...mark, colour: { kind: 'neutral' } }];
+}
+
+/** As with rings, the names of several runs' lines would lie on each other. */
+function linesOf({ index, chart }: RunChart, several: boolean): PlotLine[] {
+  const { line } = finiteChart(chart);
+  if (!line) return [];
+  return several
+    ? [{ ...line, title: '', colour: { kind: 'category', index } }]
+    : [{ ...line, colour: { kind: 'neutral' } }];
 }

@@ -1,4 +1,4 @@
-import { deviationText, valueText } from '../../charts/format';
+import { deviationText, placeText, valueText } from '../../charts/format';
 import { isShown, type Emphasis, type Plot } from '../../charts/plot';
 import { element, setText } from '../../ui/dom';
 import { text } from '../../ui/texts';
@@ -69,7 +69,7 @@ function rowsOf(plot: Plot, emphasis: Emphasis): string[][] {
   return [
     [plot.x.title, ...shown.map((series) => series.title)],
     ...kept.map((x) => [
-      valueText(x, plot.x.format),
+      placeText(plot, x),
       ...columns.map((column) => {
         const point = column.get(x);
         if (!point || point.y === null) return '';

@@ -26,8 +26,14 @@ export function finiteChart(chart: Chart): Chart {
       (p): p is ReadPoint & { y: number } => p.y !== null,
     ),
   }));
-  const { band, mark, ...rest } = chart;
+  const { band, mark, line, ...rest } = chart;
   const bandFits = band && Number.isFinite(band.mean) && Number.isFinite(band.deviation);
   const markFits = mark && Number.isFinite(mark.x) && Number.isFinite(mark.y);
-  return { ...rest, series, ...(bandFits && { band }), ...(markFits && { mark }) };
+  const lineFits = line && Number.isFinite(line.x);
+  return {
+    ...{ ...rest, series },
+    ...(bandFits && { band }),
+    ...(markFits && { mark }),
+    ...(lineFits && { line }),
+  };
 }

@@ -9,6 +9,8 @@ export interface LegendEntry {
   readonly colour: Colour;
   /** How its swatch looks: a line with a pattern, or an area. */
   readonly dash: number;
+  /** Of bars: whether they are filled, or paler with a rim. */
+  readonly area?: 'filled' | 'pale' | undefined;
   readonly shown: boolean;
 }
 
@@ -56,6 +58,9 @@ export class Legend {
     setLongText(name, entry.title);
     setAttribute(button, 'aria-pressed', entry.shown ? 'true' : 'false');
     swatch.style.color = colourOf(entry.colour, readTheme());
-    swatch.classList.toggle('dashed', entry.dash > 0);
+    swatch.classList.toggle('line', entry.area === undefined);
+    swatch.classList.toggle('dashed', entry.area === undefined && entry.dash > 0);
+    swatch.classList.toggle('filled', entry.area === 'filled');
+    swatch.classList.toggle('pale', entry.area === 'pale');
   }
 }

@@ -55,6 +55,12 @@ export function withinShares(
   };
 }
 
+/** The range of an axis along which bars of a width stand. */
+export function barRange(middles: readonly number[], width: number): { low: number; high: number } {
+  const { low, high } = extentOf(middles);
+  return { low: low - 0.75 * width, high: high + 0.75 * width };
+}
+
 /** The range of an axis on which points lie, with some room for their marks. */
 export function placeRange(
   values: readonly number[],

@@ -1,20 +1,20 @@
-import { type PlotAxis } from '../../charts/plot';
 import { dropdown } from '../../ui/controls';
 import { element, setShown, type Part } from '../../ui/dom';
 import { text } from '../../ui/texts';
 import { type ViewSlot } from '../../ui/viewSlot';
 import { PlaceSlider } from '../charts/slider';
 import { type NamedRun } from '../context';
-import { levelsOf, offerOf, type TicketPlace } from './choice';
+import { placeOf, type LevelKind } from '../levelChoice';
+import { levelsOf, offerOf, stepsOf, trainingOf, type TicketPlace } from './choice';
 
 export interface ChooserOptions {
   readonly label: string;
-  /** Where run, seed and group are kept. */
+  /** Where run, seed, group and step are kept. */
   readonly slot: ViewSlot;
   /** The level that was chosen, undefined for the default. */
-  level(): number | undefined;
+  level(kind: LevelKind): number | undefined;
   /** @param level undefined where it is the default */
-  onLevel(level: number | undefined): void;
+  onLevel(kind: LevelKind, level: number | undefined): void;
   /** What is shown while nothing is chosen. */
   preset(runs: readonly NamedRun[]): Partial<TicketPlace>;
   onChoice(): void;
@@ -27,6 +27,7 @@ export class TicketChooser implements Part {
   private readonly seed: ReturnType<typeof dropdown>;
   private readonly group: ReturnType<typeof dropdown>;
   private readonly slider = new PlaceSlider((level) => this.moveTo(level));
+  private readonly steps = new PlaceSlider((index) => this.stepTo(index));
   private runs: readonly NamedRun[] = [];
 
   constructor(private readonly options: ChooserOptions) {
@@ -69,8 +70,24 @@ export class TicketChooser implements Part {
     const places = levels.includes(place.level)
       ? levels
       : [...levels, place.level].sort((a, b) => a - b);
-    this.slider.show(levelAxis(), places, place.level);
+    this.slider.show(
+      place.run.snapshot.places ?? text('Level'),
+      places.map((level) => ({ value: level, text: levelText({ ...place, level }) })),
+      place.level,
+    );
+    this.showSteps(place);
     return place;
+  }
+
+  private showSteps(place: TicketPlace): void {
+    const steps = offeredSteps(place);
+    if (steps.length < 2) return this.steps.element.remove();
+    if (!this.steps.element.parentElement) this.element.append(this.steps.element);
+    this.steps.show(
+      text('Step'),
+      steps.map(({ title }, value) => ({ value, text: title })),
+      steps.findIndex(({ file }) => file === place.step),
+    );
   }
 
   private place(): TicketPlace | undefined {
@@ -84,26 +101,60 @@ export class TicketChooser implements Part {
     const seed = pick(seeds, Number(slot.word('seed') ?? NaN), wished.seed);
     const group = pick(groups, slot.word('group'), wished.group);
     if (seed === undefined || group === undefined) return undefined;
-    return { run, seed, group, level: options.level() ?? this.standard({ run, seed, group }) };
+    const { places, trainings } = run.snapshot;
+    const chosen = options.level(places);
+    const level =
+      chosen === undefined
+        ? this.standard({ run, seed, group }, wished)
+        : (placeOf(
+            trainings.map((training) => training.level),
+            chosen,
+          ) ?? chosen);
+    const place = { run, seed, group, level };
+    return { ...place, step: this.step(place, wished) };
+  }
+
+  /** The step that was chosen, where this training has it. */
+  private step(place: TicketPlace, wished: Partial<TicketPlace>): string | undefined {
+    const step = this.options.slot.word('step') ?? wished.step;
+    return offeredSteps(place).find(({ file }) => file === step)?.file;
   }
 
   /** The level while none is chosen: as preset, else the last that is there. */
-  private standard({ run, seed, group }: Omit<TicketPlace, 'level'>): number {
-    const { level } = this.options.preset(this.runs);
-    return level ?? levelsOf(run, seed, group).at(-1) ?? 0;
+  private standard(
+    { run, seed, group }: Omit<TicketPlace, 'level'>,
+    wished: Partial<TicketPlace>,
+  ): number {
+    const preset = wished.run === undefined || wished.run.folder === run.folder;
+    return (preset ? wished.level : undefined) ?? levelsOf(run, seed, group).at(-1) ?? 0;
   }
 
   private moveTo(level: number): void {
     const place = this.place();
-    const standard = place && this.standard(place);
-    this.options.onLevel(level === standard ? undefined : level);
+    if (!place) return;
+    const standard = this.standard(place, this.options.preset(this.runs));
+    this.options.onLevel(place.run.snapshot.places, level === standard ? undefined : level);
   }
+
+  private stepTo(index: number): void {
+    const place = this.place();
+    const step = place && offeredSteps(place)[index];
+    if (!step) return;
+    // The end is a choice too, where something else is shown at first.
+    this.options.slot.set('step', step.file ?? '');
+    this.options.onChoice();
+  }
+}
+
+function offeredSteps(place: TicketPlace): ReturnType<typeof stepsOf> {
+  return stepsOf(place, text('the end'));
+}
+
+/** A level as its slider says it. */
+function levelText(place: TicketPlace): string {
+  return trainingOf(place)?.label ?? place.level.toLocaleString('en-US');
 }
 
 function pick<T>(offered: readonly T[], ...wished: readonly (T | undefined)[]): T | undefined {
   return wished.find((one) => one !== undefined && offered.includes(one)) ?? offered[0];
-}
-
-function levelAxis(): PlotAxis {
-  return { title: text('Level'), scale: 'linear', format: 'integer', low: 0, high: 1 };
 }

@@ -9,8 +9,9 @@ import { ask, save } from '../../ui/saving';
 import { text } from '../../ui/texts';
 import { slotIn } from '../../ui/viewSlot';
 import { type Context, type NamedRun } from '../context';
+import { levelKey } from '../levelChoice';
 import { TicketBody, type Other } from './body';
-import { levelsOf, maskFile, maskState, type TicketPlace } from './choice';
+import { levelsOf, maskFile, maskState, stepsOf, type TicketPlace } from './choice';
 import { TicketChooser } from './chooser';
 import { TicketLoader, type Wanted } from './loader';
 import { placeName, whyNot } from './placeTexts';
@@ -70,17 +71,17 @@ export class TicketPanel implements Part {
     this.first = new TicketChooser({
       label: text('Ticket'),
       slot: slotIn(this.slot, 'first'),
-      level: () => level.chosen,
-      onLevel: (chosen) => level.choose(chosen),
+      level: (kind) => level.chosen(kind),
+      onLevel: (kind, chosen) => level.choose(kind, chosen),
       preset: () => ({}),
       onChoice: () => this.choose(),
     });
     this.second = new TicketChooser({
       label: text('Compared with'),
       slot: slotIn(this.slot, 'second'),
-      level: () => this.slot.number('second.level'),
-      onLevel: (chosen) => {
-        this.slot.set('second.level', chosen);
+      level: (kind) => this.slot.number(`second.${levelKey(kind)}`),
+      onLevel: (kind, chosen) => {
+        this.slot.set(`second.${levelKey(kind)}`, chosen);
         this.choose();
       },
       preset: () => this.beside(),
@@ -155,11 +156,16 @@ export class TicketPanel implements Part {
     this.choose();
   }
 
-  /** What a ticket is compared with at first: the level before it. */
+  /** What a ticket is compared with at first: itself before its search, or the level before it. */
   private beside(): Partial<TicketPlace> {
     const { place } = this;
     if (!place) return {};
-    const { run, seed, group } = place;
+    const { run, seed, group, level } = place;
+    const [first] = stepsOf(place, '');
+    if (first?.file !== undefined) {
+      const before = place.step === first.file ? {} : { step: first.file };
+      return { run, seed, group, level, ...before };
+    }
     const before = levelsOf(run, seed, group).filter((level) => level < place.level);
     return { run, seed, group, ...(before.length > 0 && { level: before.at(-1)! }) };
   }
@@ -252,7 +258,11 @@ export class TicketPanel implements Part {
   }
 
   private notes({ view: { layers } }: OpenModel): string[] {
-    if (layers.some(({ weights }) => weights)) return [];
+    if (layers.some(({ weights }) => weights)) {
+      return this.place?.step === undefined
+        ? []
+        : [text('The weights are those that the search chooses among, as they were drawn.')];
+    }
     return this.place?.run.snapshot.compacted === true
       ? [text('This run was compacted: its masks are there, its weights are not.')]
       : [text('There are no weights beside this mask: controls keep their masks only.')];

@@ -40,8 +40,7 @@ export class Chips {
       none(): void;
     },
   ) {
-    setText(this.caption, caption);
-    setAttribute(this.element, 'aria-label', caption);
+    this.setCaption(caption);
     const link = (label: string, press: () => void): HTMLElement => {
       const made = element('button', { type: 'button', class: 'link' }, label);
       made.addEventListener('click', press);
@@ -50,6 +49,11 @@ export class Chips {
     const all = link(text('All'), () => actions.all());
     const none = link(text('None'), () => actions.none());
     this.element.append(element('span', { class: 'chips-links' }, all, none));
+  }
+
+  setCaption(caption: string): void {
+    setText(this.caption, caption);
+    setAttribute(this.element, 'aria-label', caption);
   }
 
   show(chips: readonly Chip[]): void {

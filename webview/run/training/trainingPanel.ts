@@ -32,9 +32,9 @@ export class TrainingPanel implements Part {
     const { view } = context;
     this.toolbar = new TrainingToolbar(view, () => this.draw());
     this.levels = new Chips(text('Levels'), {
-      toggle: (key) => this.toggleLevel(Number(key)),
+      toggle: (key) => this.toggleLevel(key),
       focus: (key) => this.focusLevel(key),
-      all: () => this.setLevels(this.offer().levels.map((offer) => offer.level)),
+      all: () => this.setLevels(this.offer().levels.map(({ key }) => key)),
       none: () => this.setLevels([]),
     });
     this.runChips = new Chips(text('Runs'), {
@@ -112,7 +112,7 @@ export class TrainingPanel implements Part {
 
   private whyEmpty(choice: TrainingChoice): string {
     if (!choice.train && !choice.test) return text('Choose test or train.');
-    if (choice.levels?.size === 0) return text('Choose a level.');
+    if (choice.levels?.size === 0) return text('Choose at least one under "{0}".', this.levelsCaption());
     if (choice.hiddenRuns.size >= this.runs.length) return text('Choose a run.');
     if (choice.metric === 'accuracy' && !choice.test)
       return text('Accuracy on training examples is measured at the end of a training only.');
@@ -121,14 +121,14 @@ export class TrainingPanel implements Part {
 
   private showChips(choice: TrainingChoice, { levels }: TrainingOffer): void {
     const several = this.runs.length > 1;
-    const last = levels.at(-1)?.level ?? 1;
+    this.levels.setCaption(this.levelsCaption());
     this.levels.show(
-      levels.map(({ level, title, begun }) => ({
-        key: String(level),
-        title,
-        chosen: choice.levels === undefined || choice.levels.has(level),
-        colour: several ? undefined : levelColour(level, last),
-        missing: begun ? undefined : text('Not begun yet'),
+      levels.map((offer) => ({
+        key: offer.key,
+        title: offer.title,
+        chosen: choice.levels === undefined || choice.levels.has(offer.key),
+        colour: several ? undefined : levelColour(offer),
+        missing: offer.begun ? undefined : text('Not begun yet'),
       })),
     );
     this.runChips.show(
@@ -141,8 +141,14 @@ export class TrainingPanel implements Part {
     );
   }
 
+  /** What the levels of the runs are called; those of several experiments may be several things. */
+  private levelsCaption(): string {
+    const names = this.runs.map(({ snapshot }) => snapshot.places ?? text('Levels'));
+    return [...new Set(names)].join(' / ');
+  }
+
   private focusLevel(level: string | undefined): void {
-    const shown = level !== undefined && (this.choice?.levels?.has(Number(level)) ?? true);
+    const shown = level !== undefined && (this.choice?.levels?.has(level) ?? true);
     this.focused = shown ? { focus: level } : {};
     if (this.plot) this.chart.show(this.plot, { hidden: nothing, ...this.focused });
   }
@@ -151,17 +157,17 @@ export class TrainingPanel implements Part {
     return offerOf(this.runs, this.choice?.group ?? '');
   }
 
-  private toggleLevel(level: number): void {
-    const all = this.offer().levels.map((offer) => offer.level);
+  private toggleLevel(level: string): void {
+    const all = this.offer().levels.map(({ key }) => key);
     const chosen = new Set(this.choice?.levels ?? all);
     if (!chosen.delete(level)) chosen.add(level);
     this.setLevels([...chosen]);
   }
 
   /** All levels are kept as no choice, so that later ones belong to them. */
-  private setLevels(levels: readonly number[]): void {
+  private setLevels(levels: readonly string[]): void {
     const all = this.offer().levels.length === levels.length && this.runs.length < 2;
-    this.context.view.set('training:levels', all ? undefined : levels.map(String));
+    this.context.view.set('training:levels', all ? undefined : levels);
     this.draw();
   }
 

@@ -6,7 +6,7 @@ import { smoothed } from '../../charts/smoothing';
 import { text } from '../../ui/texts';
 import { padded, placeRange, withinShares } from '../charts/ranges';
 import { type NamedRun } from '../context';
-import { everyGroup, offerOf, type TrainingChoice } from './choice';
+import { everyGroup, levelKeyOf, offerOf, type LevelOffer, type TrainingChoice } from './choice';
 
 /** A training that is to be drawn. */
 interface Chosen {
@@ -49,8 +49,8 @@ function chosenOf(run: NamedRun, { group, levels }: TrainingChoice): Chosen[] {
   const curves = new Map(run.snapshot.curves.map((curve) => [curve.stage, curve]));
   return run.snapshot.trainings.flatMap((training) => {
     const curve = curves.get(training.stage);
-    const belongs = group === everyGroup || training.group === group || training.level === 0;
-    const wanted = levels === undefined || levels.has(training.level);
+    const belongs = group === everyGroup || training.group === group || training.reference === true;
+    const wanted = levels === undefined || levels.has(levelKeyOf(run, training));
     return curve && belongs && wanted ? [{ run, training, curve }] : [];
   });
 }
@@ -66,33 +66,30 @@ function appearance(
   { group, levels }: TrainingChoice,
 ): (chosen: Chosen) => Look {
   const offer = offerOf(runs, group);
-  const last = Math.max(1, offer.levels.at(-1)?.level ?? 1);
-  const shown = offer.levels
-    .map((o) => o.level)
-    .filter((l) => levels === undefined || levels.has(l));
+  const offers = new Map(offer.levels.map((one) => [one.key, one]));
+  const compared = offer.levels
+    .filter(({ key, reference }) => !reference && (levels === undefined || levels.has(key)))
+    .map(({ key }) => key);
   const groups = offer.groups;
   return ({ run, training }) => {
-    const dash = group === everyGroup && training.level > 0 ? groups.indexOf(training.group) : 0;
+    const key = levelKeyOf(run, training);
+    const { reference } = training;
+    const dash = group === everyGroup && !reference ? groups.indexOf(training.group) : 0;
     if (runs.length > 1) {
       return {
         colour: { kind: 'category', index: run.index },
-        dash:
-          training.level === 0
-            ? 1
-            : group === everyGroup
-              ? dash + 1
-              : (shown.filter((l) => l > 0).indexOf(training.level) * 2) % 6,
+        dash: reference ? 1 : group === everyGroup ? dash + 1 : (compared.indexOf(key) * 2) % 6,
       };
     }
-    return { colour: levelColour(training.level, last), dash };
+    return { colour: levelColour(offers.get(key)), dash };
   };
 }
 
-/** The colour of a level; the first of the ramp is left to level 1. */
-export function levelColour(level: number, last: number): Colour {
-  return level === 0
+/** The colour of a level: what the others are compared with has none. */
+export function levelColour(offer: LevelOffer | undefined): Colour {
+  return offer === undefined || offer.reference
     ? { kind: 'neutral' }
-    : { kind: 'ramp', share: (level - 1) / Math.max(1, last - 1) };
+    : { kind: 'ramp', share: offer.share };
 }
 
 function seriesOf(
@@ -132,7 +129,7 @@ function seriesOf(
       spread: 'none',
     });
   }
-  return parts.map((part) => ({ ...part, legend: String(training.level) }));
+  return parts.map((part) => ({ ...part, legend: levelKeyOf(run, training) }));
 }
 
 /** The curve and, where it is smoothed, what it was made of. */
