@@ -37,16 +37,14 @@ export interface NewLayer {
 export class LayerGraph {
   /** In the topology's order. */
   readonly layers: readonly GraphLayer[];
-  private readonly list: Json[];
   private readonly inLine: boolean;
 
   private constructor(
     private readonly copy: object,
     private readonly model: Json,
+    private readonly list: Json[],
     name: string,
   ) {
-    const config = model['config'] as Json | Json[];
-    this.list = (Array.isArray(config) ? config : config['layers']) as Json[];
     this.inLine = model['class_name'] === 'Sequential';
     this.layers = this.list.map((json) => new GraphLayer(json));
     for (const [i, layer] of this.layers.entries()) {
@@ -60,19 +58,42 @@ export class LayerGraph {
     }
   }
 
-  /** @throws InputError for layers that are used several times, or are models themselves */
+  /** @throws InputError for layers that are used several times, or are models themselves, or are none */
   static of(topology: object, name: string): LayerGraph {
     const copy = structuredClone(topology);
-    const wrapped = (copy as Json)['model_config'];
-    const model = (wrapped ?? copy) as Json;
-    if (layersOf(copy).length === 0) {
-      throw new InputError('unsupported', `${name} has no list of layers.`);
+    const model = ((copy as Json)['model_config'] ?? copy) as Json;
+    const list = listOf(model);
+    if (list.length === 0) throw new InputError('unsupported', `${name} has no list of layers.`);
+    const sound = new Set<unknown>(layersOf(copy));
+    const wrong = list.findIndex((json) => !sound.has(json));
+    if (wrong >= 0) {
+      throw new InputError('unsupported', `${name}: entry ${wrong} of its list of layers is none.`);
     }
-    return new LayerGraph(copy, model, name);
+    return new LayerGraph(copy, model, list as Json[], name);
   }
 
   topology(): object {
     return this.copy;
+  }
+
+  /** The layers from which a way leads on to one of these kinds, in the topology's order. */
+  leadingTo(kinds: readonly string[]): GraphLayer[] {
+    if (this.inLine) {
+      const last = this.layers.findLastIndex(({ kind }) => kinds.includes(kind));
+      return this.layers.slice(0, Math.max(0, last));
+    }
+    const byName = new Map(this.list.map((json) => [nameOf(json), json]));
+    const found = new Set<string>();
+    const open = this.list.filter((json) => kinds.includes(new GraphLayer(json).kind));
+    for (let json = open.pop(); json !== undefined; json = open.pop()) {
+      for (const name of inputsOf(json)) {
+        const input = byName.get(name);
+        if (input === undefined || found.has(name)) continue;
+        found.add(name);
+        open.push(input);
+      }
+    }
+    return this.layers.filter(({ name }) => found.has(name));
   }
 
   /** The one layer that reads what another answers; undefined if several do, or none. */
@@ -105,11 +126,12 @@ export class LayerGraph {
 
   /** Puts a layer in between the input and all that reads it. */
   insertAtInput(layer: NewLayer): void {
-    const first = this.list[0]!;
-    if (!this.inLine || first['class_name'] === 'InputLayer') {
-      this.insertAfter(new GraphLayer(first), layer);
+    const input = this.layers.find(({ kind }) => kind === 'InputLayer');
+    if (input !== undefined) {
+      this.insertAfter(input, layer);
       return;
     }
+    const first = this.list[0]!;
     const config = first['config'] as Json;
     const shape = config['batch_input_shape'];
     delete config['batch_input_shape'];
@@ -128,6 +150,12 @@ export class LayerGraph {
       if (!taken.has(tried)) return tried;
     }
   }
+}
+
+function listOf(model: Json): unknown[] {
+  const config = model['config'] as Json | unknown[] | null | undefined;
+  const list = Array.isArray(config) ? config : config?.['layers'];
+  return Array.isArray(list) ? (list as unknown[]) : [];
 }
 
 function nameOf(json: Json): string {

@@ -1,5 +1,5 @@
 import { InputError } from '../../formats/errors';
-import { highestCount } from '../../masks/allocation';
+import { decimal } from '../../masks/allocation';
 import { PruningError } from '../../masks/errors';
 import { fans, freshWeights } from '../../models/initialise';
 import { type Net, type Parameter, type Weights } from '../../models/net';
@@ -26,14 +26,19 @@ export function checkFractions(net: Net, part: SupermaskPart): void {
   for (const fraction of part.kept) {
     for (const { name, size } of groups) {
       // Rounded as the published programs do, a layer always keeps one weight; less than half of one is none.
-      if (fraction * size >= 0.5 && highestCount(size, fraction) > 0) continue;
-      const least = Number((0.5 / size).toPrecision(2));
+      if (decimal(fraction * size) >= 0.5) continue;
       throw new PruningError(
         'empty',
-        `'${name}' (${size} weights) would keep none at the kept fraction ${fraction}; keep at least ${least}`,
+        `'${name}' (${size} weights) would keep none at the kept fraction ${fraction}; keep at least ${leastFraction(size)}`,
       );
     }
   }
+}
+
+/** Half a weight of so many, rounded up to two digits. */
+function leastFraction(size: number): number {
+  const digit = 10 ** (Math.floor(Math.log10(0.5 / size)) - 1);
+  return Number((Math.ceil(decimal(0.5 / size / digit)) * digit).toPrecision(2));
 }
 
 /** @throws InputError where there is nothing to tell apart */
@@ -95,7 +100,8 @@ export function scoredBy(
     scores,
     groups,
     ranking: part.ranking,
-    value: kind.value,
+    // Over all layers, the published program too divides by what a layer has kept (methods 2.2).
+    value: part.scope === 'global' && kind.value !== 'real' ? 'binary' : kind.value,
     trained: new Set(part.batchNorm === 'trained' ? affineOf(net) : []),
   };
 }

@@ -31,6 +31,8 @@ const wished = 0.015;
  * Where the cut has left the window, all are. Linear in time either way: nothing is sorted.
  */
 export class CutFinder {
+  /** How many cuts were found near the last one, and how many only among all scores. */
+  readonly found = { near: 0, anywhere: 0 };
   private readonly window: Int32Array;
   private last: number | undefined;
   /** Half the width of the window, in keys. */
@@ -50,6 +52,7 @@ export class CutFinder {
    */
   find(scores: readonly Int32Array[], kept: number): Cut {
     const near = this.last === undefined ? undefined : this.near(scores, kept, this.last);
+    this.found[near === undefined ? 'anywhere' : 'near']++;
     const cut = near ?? this.anywhere(scores, kept);
     this.last = cut.key;
     return cut;

@@ -187,10 +187,20 @@ function value(kernel: Kernel, rule: KeptValue, fraction: number): void {
     sum += Math.abs(weights[i]!) * kept[i]!;
     count += kept[i]!;
   }
-  const divisor = rule === 'binary' ? count : Math.floor(decimal(fraction * weights.length));
-  kernel.scale = Math.fround(divisor > 0 ? sum / divisor : 0);
+  kernel.scale = Math.fround(sum / scaleDivisor(rule, count, fraction, weights.length));
   const scale = new Int32Array(Float32Array.of(kernel.scale).buffer)[0]!;
   for (let i = 0; i < to.length; i++) to[i] = (scale | (from[i]! & signBit)) & -kept[i]!;
+}
+
+/** What the sum of kept magnitudes is divided by to make a layer's scale; `count` of `size` weights are kept. */
+export function scaleDivisor(
+  rule: Exclude<KeptValue, 'real'>,
+  count: number,
+  fraction: number,
+  size: number,
+): number {
+  // Where scores of all layers compete, a layer may keep none.
+  return Math.max(1, rule === 'binary' ? count : Math.floor(decimal(fraction * size)));
 }
 
 function bitsOf(values: Float32Array): Int32Array {
