@@ -136,12 +136,12 @@ function openPartner(
 }
 
 function pairOf(
-  { isMask }: Companions,
+  { isMask, onTheWay: drawn }: Companions,
   main: ModelFile,
   partner: ModelFile | undefined,
 ): PairedFiles {
   if (partner === undefined) return { main, isMask };
-  return isMask ? { main: partner, masks: main, isMask } : { main, masks: partner, isMask };
+  return isMask ? { main: partner, masks: main, isMask, drawn } : { main, masks: partner, isMask };
 }
 
 /** Shards that are missing have no name that could be watched: their folder has. */

@@ -72,6 +72,8 @@ export interface ModelView {
     readonly run: string;
     readonly seed: number;
     readonly stage: string;
+    /** Of a mask on the way of a search: after how many steps. */
+    readonly step?: number;
     /** kept / prunable that was asked for, where the stage says so. */
     readonly requested?: number;
   };

@@ -142,7 +142,7 @@ function resultOf(
 }
 
 /** Appends lines as `EventLog` does, in large pieces. */
-class Log {
+export class Log {
   private text = '';
   private readonly fd: number;
 
@@ -166,7 +166,8 @@ class Log {
   }
 }
 
-function statusOf(spec: AnySpec, done: boolean): RunStatus {
+/** The status of a run that is done, or was stopped half way. */
+export function statusOf(spec: AnySpec, done: boolean): RunStatus {
   const state = done ? 'done' : 'stopped';
   return {
     format: 1,
@@ -179,7 +180,7 @@ function statusOf(spec: AnySpec, done: boolean): RunStatus {
   };
 }
 
-function recordOf(folder: string, spec: AnySpec): RunRecord {
+export function recordOf(folder: string, spec: AnySpec): RunRecord {
   return {
     format: 1,
     id: path.basename(folder),
@@ -195,7 +196,7 @@ function recordOf(folder: string, spec: AnySpec): RunRecord {
   };
 }
 
-function writeJson(folder: string, name: string, value: unknown): void {
+export function writeJson(folder: string, name: string, value: unknown): void {
   fs.writeFileSync(path.join(folder, name), `${JSON.stringify(value, null, 1)}\n`);
 }
 

@@ -14,8 +14,9 @@ export function headLines({ view, density, paths }: Looked): string[] {
   add('Format', `${printable(view.format)}, ${bytesWord(view.bytes)}${fromFiles(view)}`);
   const { ticket } = view;
   if (ticket) {
-    const { run, seed, stage } = ticket;
-    add('Ticket', printable(`${stage} of seed ${seed}, run ${path.basename(run)}`));
+    const { run, seed, stage, step } = ticket;
+    const moment = step === undefined ? '' : ` after ${count(step)} steps`;
+    add('Ticket', printable(`${stage}${moment} of seed ${seed}, run ${path.basename(run)}`));
   }
   if (density) {
     const kernels = view.layers.filter(({ role }) => role === 'kernel').length;

@@ -5,6 +5,10 @@ import path from 'node:path';
 const maskName = 'mask.safetensors';
 const weightNames = ['weights.safetensors', 'model.json'] as const;
 const topologyName = 'topology.json';
+/** A mask of a search that was still going on, beside the one that it ended with; its name says after how many steps. */
+const onTheWay = /^mask-at-(\d{1,12})\.safetensors$/;
+/** Weights that such searches choose among lie in the stage that begins the replicate. */
+const drawnWeights = path.join('origin', 'weights.safetensors');
 /** Topologies of stages that are tried. */
 const mostTopologies = 16;
 const pairedNames: ReadonlySet<string> = new Set([...weightNames, 'rewound.safetensors']);
@@ -13,6 +17,11 @@ const pairedNames: ReadonlySet<string> = new Set([...weightNames, 'rewound.safet
 export interface Companions {
   /** Whether the file that was opened is the mask. */
   readonly isMask: boolean;
+  /**
+   * Whether it is a mask on the way of a search: its weights are those that the search chooses among, of which pruned
+   * ones are not zero.
+   */
+  readonly onTheWay: boolean;
   /** Where its mask, or the weights of this mask, may be; the first that is there. */
   readonly partners: readonly string[];
   /** Where the topology may be, the first that is there: a layers model, or the topology alone. */
@@ -26,7 +35,14 @@ export interface Companions {
 /** Where what is known of a ticket stands. */
 export type TicketPlace =
   /** A stage of a run. */
-  | { readonly kind: 'stage'; readonly run: string; readonly seed: number; readonly stage: string }
+  | {
+      readonly kind: 'stage';
+      readonly run: string;
+      readonly seed: number;
+      readonly stage: string;
+      /** Of a mask on the way: after how many steps. */
+      readonly step?: number;
+    }
   /** What a run hands out: its mask is that of one of the stages. */
   | { readonly kind: 'handed'; readonly run: string; readonly seed: number; readonly mask: string }
   /** A ticket that was exported. */
@@ -36,21 +52,34 @@ export type TicketPlace =
 export function companionsOf(file: string): Companions {
   const folder = path.dirname(file);
   const name = path.basename(file);
-  const isMask = name === maskName;
+  const onWay = onTheWay.test(name);
+  const isMask = name === maskName || onWay;
   const beside = (other: string): string => path.join(folder, other);
-  const partners = isMask
-    ? weightNames.map(beside)
-    : pairedNames.has(name)
-      ? [beside(maskName)]
-      : [];
   const ticket = ticketPlace(folder, name);
+  const partners = partnersOf(folder, name, ticket);
   const origins = ticket?.kind === 'stage' ? stagesWithTopology(path.dirname(folder)) : [];
   const topologies =
     isMask || pairedNames.has(name) || ticket?.kind === 'stage'
       ? [beside(topologyName), ...origins, beside('model.json')].filter((each) => each !== file)
       : [];
   const about = ticket?.kind === 'exported' ? [ticket.file] : ticket ? [beside('result.json')] : [];
-  return { isMask, partners, topologies, ticket, watched: [...partners, ...topologies, ...about] };
+  const watched = [...partners, ...topologies, ...about];
+  return { isMask, onTheWay: onWay, partners, topologies, ticket, watched };
+}
+
+/** Where the weights of a mask may be, or the mask of weights. */
+function partnersOf(
+  folder: string,
+  name: string,
+  ticket: TicketPlace | undefined,
+): readonly string[] {
+  const beside = (other: string): string => path.join(folder, other);
+  if (name === maskName) return weightNames.map(beside);
+  // What lies beside it are the weights of the end: those that were pruned later are zero there.
+  if (onTheWay.test(name)) {
+    return ticket?.kind === 'stage' ? [path.join(path.dirname(folder), drawnWeights)] : [];
+  }
+  return pairedNames.has(name) ? [beside(maskName)] : [];
 }
 
 function ticketPlace(folder: string, name: string): TicketPlace | undefined {
@@ -59,7 +88,11 @@ function ticketPlace(folder: string, name: string): TicketPlace | undefined {
   const inRun = isFile(path.join(run, 'run.json'));
   if (inRun && isSeed(path.basename(above)) && isFile(path.join(folder, 'result.json'))) {
     const seed = Number(path.basename(above));
-    return { kind: 'stage', run, seed, stage: path.basename(folder) };
+    const step = onTheWay.exec(name)?.[1];
+    return {
+      ...{ kind: 'stage', run, seed, stage: path.basename(folder) },
+      ...(step !== undefined && { step: Number(step) }),
+    };
   }
   if (name !== maskName && !pairedNames.has(name)) return undefined;
   if (inRun && path.basename(above) === 'tickets' && isSeed(path.basename(folder))) {

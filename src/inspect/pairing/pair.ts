@@ -12,6 +12,8 @@ export interface PairedFiles {
   readonly masks?: ModelFile;
   /** Whether the name of the file says that it holds a mask. */
   readonly isMask: boolean;
+  /** Whether the weights are those that a search chooses among: what the mask prunes need not be zero. */
+  readonly drawn?: boolean;
 }
 
 export interface PairedLayers {
@@ -46,19 +48,21 @@ export function pairTensors(files: PairedFiles): PairedLayers {
     const place = { file: main, tensor };
     const mask = placeOf(partners.get(about.name), files);
     const alone = mask === undefined && isMaskAlone(about, allMasks);
-    layers.push(layerOf(about, { place, mask, alone, convention, biases }));
+    const { drawn = false } = files;
+    layers.push(layerOf(about, { place, mask, alone, drawn, convention, biases }));
   }
   for (const [tensor, about] of (masks?.tensors ?? []).entries()) {
     const place = { file: masks!, tensor };
     if (taken.has(keyOf(place)) || weighted.has(about.name)) continue;
-    layers.push(layerOf(about, { place, mask: undefined, alone: true, convention, biases }));
+    const alone = { mask: undefined, alone: true, drawn: false };
+    layers.push(layerOf(about, { place, ...alone, convention, biases }));
   }
   if (partners.size > 0) leaveUnmasked(layers, notes);
   if (layers.length > mostLayers) {
     notes.push(`Only the first ${mostLayers} of ${layers.length} tensors are shown.`);
     layers.length = mostLayers;
   }
-  return { layers, notes: [...notes, ...notesOn(layers)] };
+  return { layers, notes: [...notes, ...notesOn(layers, files.drawn === true)] };
 }
 
 /** Where there are masks, what has none was never to be pruned: it does not count among the kernels. */
@@ -168,13 +172,14 @@ interface Found {
   readonly place: TensorPlace;
   readonly mask: TensorPlace | undefined;
   readonly alone: boolean;
+  readonly drawn: boolean;
   readonly convention: Convention;
   readonly biases: ReadonlyMap<string, number>;
 }
 
 function layerOf(
   about: ModelTensor,
-  { place, mask, alone, convention, biases }: Found,
+  { place, mask, alone, drawn, convention, biases }: Found,
 ): LayerSource {
   const { name, shape, dtype, count, unreadable } = about;
   const biasLength = biasesOf(name)
@@ -192,11 +197,11 @@ function layerOf(
     ...(unreadable !== undefined && { unreadable }),
   };
   if (alone) return { view, mask: place };
-  const applied = mask !== undefined && /_orig$/.test(name);
+  const applied = mask !== undefined && (drawn || /_orig$/.test(name));
   return { view, weights: place, ...(mask && { mask }), ...(applied && { applied }) };
 }
 
-function notesOn(layers: readonly LayerSource[]): string[] {
+function notesOn(layers: readonly LayerSource[], drawn: boolean): string[] {
   const kernels = layers.filter(({ view }) => view.role === 'kernel');
   const bare = kernels.filter(({ view }) => view.mask === 'zeros').length;
   const notes: string[] = [];
@@ -210,7 +215,11 @@ function notesOn(layers: readonly LayerSource[]): string[] {
   if (layers.length > 0 && layers.every(({ view }) => !view.weights)) {
     notes.push('There is only a mask here, no weights.');
   }
-  if (layers.some(({ applied }) => applied)) {
+  if (drawn && layers.some(({ applied }) => applied)) {
+    notes.push(
+      'This is a mask on the way of a search. Its weights are those that the search chooses among, as they were drawn: those that are pruned are not zero, and where the ticket has scaled or binary weights, it is made of these.',
+    );
+  } else if (layers.some(({ applied }) => applied)) {
     notes.push(
       'PyTorch multiplies these weights by their masks when the net runs: those that are pruned need not be zero.',
     );

@@ -16,7 +16,9 @@ type Ticket = NonNullable<ModelView['ticket']>;
 export function ticketAt(place: TicketPlace): Ticket | undefined {
   switch (place.kind) {
     case 'stage': {
-      const { run, seed, stage } = place;
+      const { run, seed, stage, step } = place;
+      // On the way more may be kept than is asked for at the end.
+      if (step !== undefined) return { run: path.basename(run), seed, stage, step };
       return ticketOf(run, seed, stage, readStage(path.join(run, String(seed), stage)));
     }
     case 'handed':

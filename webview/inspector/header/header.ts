@@ -99,8 +99,16 @@ export class Header implements Part {
   private showTicket({ ticket }: ModelView): void {
     setShown(this.ticket, ticket !== undefined);
     if (!ticket) return;
-    const { run, seed, stage } = ticket;
-    setLongText(this.ticket, text('Ticket {0} of seed {1} in run {2}', stage, seed, run));
+    const { run, seed, stage, step } = ticket;
+    setLongText(
+      this.ticket,
+      step === undefined
+        ? text('Ticket {0} of seed {1} in run {2}', stage, seed, run)
+        : text(
+            'On the way to ticket {0} of seed {1} in run {2}: after {3} steps',
+            ...[stage, seed, run, countText(step)],
+          ),
+    );
   }
 
   private showFigures(view: ModelView, density: NetDensity, paths: PathsStanding): void {

@@ -11,7 +11,7 @@ import {
   type TileAddress,
 } from '../../../src/inspect/view';
 import { text } from '../../ui/texts';
-import { baseName } from '../numbers';
+import { baseName, countText } from '../numbers';
 import { StatisticsStore, type Known } from './statisticsStore';
 
 /** Milliseconds for which what is less urgent waits for a picture to ask for its tiles. */
@@ -176,5 +176,7 @@ export type PathsAnswer = PathsView | NoPaths | undefined;
 
 /** Files of all tickets have the same names. */
 function nameOf({ ticket, file }: ModelView): string {
-  return ticket ? text('seed {0} {1}', ticket.seed, ticket.stage) : baseName(file);
+  if (!ticket) return baseName(file);
+  const name = text('seed {0} {1}', ticket.seed, ticket.stage);
+  return ticket.step === undefined ? name : text('{0}, step {1}', name, countText(ticket.step));
 }

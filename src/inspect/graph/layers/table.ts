@@ -14,6 +14,8 @@ import { flatten, permute, repeat, reshape } from './reshapes';
 
 const passes = [
   'Activation',
+  // Ours: the sign of each unit, in nets with binary activations.
+  'SignActivation',
   'ReLU',
   'LeakyReLU',
   'PReLU',
