@@ -25,6 +25,8 @@ const examples: Readonly<Record<string, string>> = {
   winning-ticket find --data table.csv --model mlp:64,32
   winning-ticket find --data images.npz --model saved/model.json --detach
   winning-ticket find my.ticket.json --set imp.scope=global imp.rewind.step=100
+  winning-ticket find --experiment edge-popup --preset quick
+  winning-ticket find --experiment multi-prize --set multi-prize.kept=[0.3,0.5]
 
 Ctrl-C stops the run; it can be resumed. A closed terminal leaves it alone.`,
   resume: `
@@ -64,11 +66,14 @@ ${run}`,
   winning-ticket inspect latest --seed 2 --level 5
   winning-ticket inspect latest --layer fc1 --paths 20
   winning-ticket inspect latest --compare 5
+  winning-ticket inspect latest --level 30% --compare @0
   winning-ticket inspect weights.npz --compare mask.npz --json
 
 It reads safetensors, .npy, .npz and the .json of TensorFlow.js models: a file, a
 folder with one, or a run. Of a run it shows the ticket that "export" would copy,
 else the last level. --json tells sums and hashes of every tensor.
+Searches keep masks on the way: --step 400 shows the one after 400 steps, and
+"--compare kept-30@0" or "@0" compares with the one before any training.
 ${run}`,
   compact: `
   winning-ticket compact latest --dry-run

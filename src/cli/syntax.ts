@@ -72,8 +72,9 @@ export function commands(act: Act): Command {
     .option('--paths [k]', 'the strongest paths from inputs to outputs, 10 unless told otherwise')
     .option('--compare <other>', 'how its mask agrees with another; of a run, also a level: 5')
     .option('--seed <n>', 'of a run: the replicate')
-    .option('--level <n>', 'of a run: the ticket of this level')
+    .option('--level <n>', 'of a run: the ticket of this level, or of a kept fraction: 30%')
     .option('--stage <name>', 'of a run: the ticket or control of this stage')
+    .option('--step <n>', 'of a run: its mask after so many steps of the search')
     .action(act((output, given: string, options: object) => inspect(given, options, output)));
   command('compact <run>', 'remove the weights of a finished run; masks, results and tickets stay')
     .option('--dry-run', 'say what would be removed, and do nothing')
@@ -109,7 +110,7 @@ function findOptions(command: Command): Command {
       'lenet-300-100, lenet-5, conv-2, resnet-20, ..., mlp:300,100 or a model.json',
     )
     .option('--data <data>', 'digits, digits:TRAIN:TEST, a folder (IDX, CIFAR), a .csv or .npz')
-    .option('--levels <n>', 'nets in a row, the dense one included')
+    .option('--levels <n>', 'imp: nets in a row, the dense one included')
     .option('--seeds <n>', 'number of replicates, or a list such as 4,8,15')
     .option('--steps <n>', 'training steps of each net')
     .option('--set <path=value...>', 'any other fields of the spec, e.g. imp.scope=global')

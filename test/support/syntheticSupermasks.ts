@@ -169,7 +169,7 @@ function denseOf(curve: Curve): DenseResult {
 
 /** Best in the middle, as the papers' inverted U. */
 function ticketOf(fraction: number, masks: readonly Uint8Array[], curve: Curve): SupermaskResult {
-  const accuracy = 0.95 - (fraction - 0.4) ** 2;
+  const accuracy = 0.95 - (fraction - 0.44) ** 2;
   const random = chance(Math.round(1e6 * fraction));
   const layers = supermaskKernels.map(({ name }, i) => {
     const kept = sumOf([...masks[i]!]);

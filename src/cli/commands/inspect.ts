@@ -15,6 +15,7 @@ export interface InspectOptions {
   readonly seed?: string;
   readonly level?: string;
   readonly stage?: string;
+  readonly step?: string;
 }
 
 /** `inspect`: what a model file, or a run's ticket, holds. */

@@ -10,15 +10,18 @@ import { type AnySpec } from '../../lottery/spec';
 /** Which ticket of a run is meant; what is left open is chosen. */
 export interface StageWish {
   readonly seed?: string | undefined;
+  /** Number of a level, or a kept fraction: `0.3`, `30%`. */
   readonly level?: string | undefined;
   readonly stage?: string | undefined;
+  /** After so many steps of the stage's search, in place of its end. */
+  readonly step?: string | undefined;
 }
 
 const maskName = 'mask.safetensors';
 
 /**
  * The mask of a stage of a run: of the first seed, unless one is wished; of the ticket that the run hands out, else of
- * the last level that there is, unless a level or a stage is wished.
+ * the last level that there is, unless a level or a stage is wished; at its end, unless a step is wished.
  *
  * @throws InputError naming what there is
  */
@@ -28,7 +31,30 @@ export function stageOf(run: string, wish: StageWish): string {
   const trainings = catalogue[spec.experiment]!.trainings(spec);
   const finished = trainings.filter(({ stage }) => fs.existsSync(maskOf(run, seed, stage)));
   const chosen = chosenStage(run, spec, seed, { wish, trainings, finished });
-  return maskOf(run, seed, chosen);
+  if (wish.step === undefined) {
+    const mask = maskOf(run, seed, chosen);
+    return fs.existsSync(mask) ? mask : weightsOf(run, seed, chosen);
+  }
+  const { masks = [] } = trainings.find(({ stage }) => stage === chosen)!;
+  return path.join(run, String(seed), chosen, maskAfter(wish.step, masks, `${run}: ${chosen}`));
+}
+
+/** Whether a name is that of a stage of a run, or one like its stages: what is asked for is then told not to be there. */
+export function isStageLike(run: string, name: string): boolean {
+  const spec = readRunSpec(run);
+  const kind = (stage: string): string | undefined => stage.split('-')[0];
+  const trainings = catalogue[spec.experiment]!.trainings(spec);
+  return trainings.some(({ stage }) => stage === name || kind(stage) === kind(name));
+}
+
+/** The file of a mask on the way. @throws InputError listing those that there are */
+function maskAfter(wished: string, masks: NonNullable<Training['masks']>, of: string): string {
+  const step = wholeNumber('--step', wished);
+  const found = masks.find(({ file }) => Number(/\d+/.exec(file)?.[0] ?? NaN) === step);
+  if (found) return found.file;
+  const there = masks.map(({ title }) => title).join(', ');
+  const why = masks.length === 0 ? 'this run kept none' : `there are: ${there}, and its end`;
+  throw new InputError('missing', `${of} has no mask after ${step} steps; ${why}.`);
 }
 
 interface Offer {
@@ -43,24 +69,37 @@ function chosenStage(run: string, spec: AnySpec, seed: number, offer: Offer): st
   if (wish.stage !== undefined) {
     if (finished.some(({ stage }) => stage === wish.stage)) return wish.stage;
     const known = trainings.some(({ stage }) => stage === wish.stage);
+    // What is compared with may be a net without any mask.
+    if (known && fs.existsSync(weightsOf(run, seed, wish.stage))) return wish.stage;
     const what = known ? 'has not finished the stage' : 'has no stage';
     throw new InputError('missing', `${run}: seed ${seed} ${what} ${wish.stage}; ${there}.`);
   }
   if (wish.level !== undefined) {
-    const level = wholeNumber('--level', wish.level);
-    const found = finished.find((training) => training.level === level);
+    const is = levelNamed(wish.level, trainings);
+    const found = finished.find(is);
     if (found) return found.stage;
-    const known = trainings.some((training) => training.level === level);
-    const what = known ? 'has not finished level' : 'has no level';
-    throw new InputError('missing', `${run}: seed ${seed} ${what} ${level}; ${there}.`);
+    const what = trainings.some(is) ? 'has not finished level' : 'has no level';
+    throw new InputError('missing', `${run}: seed ${seed} ${what} ${wish.level}; ${there}.`);
   }
   const handed = handedOut(run, spec, seed);
   if (handed !== undefined && finished.some(({ stage }) => stage === handed)) return handed;
   // Of each level, what it is about comes first: controls follow it.
-  const first = finished.filter(({ group }) => group === trainings[0]?.group).at(-1);
+  const about = trainings.find(({ reference }) => !reference) ?? trainings[0];
+  const first = finished.filter(({ group }) => group === about?.group).at(-1);
   const last = first ?? finished.at(-1);
   if (last) return last.stage;
   throw new InputError('missing', `${run}: seed ${seed} has no mask yet.`);
+}
+
+/** What a level's name means: its number, or its label, for which a kept fraction will do. @throws InputError */
+function levelNamed(text: string, trainings: readonly Training[]): (training: Training) => boolean {
+  if (!trainings.some(({ label }) => label !== undefined)) {
+    const level = wholeNumber('--level', text);
+    return (training) => training.level === level;
+  }
+  const labelled = text.replace(/\s*%$/, ' %');
+  const value = text.trim() === '' ? NaN : Number(text);
+  return ({ label, level }) => label === labelled || level === value;
 }
 
 function handedOut(run: string, spec: AnySpec, seed: number): string | undefined {
@@ -96,4 +135,8 @@ function wholeNumber(option: string, text: string): number {
 
 function maskOf(run: string, seed: number, stage: string): string {
   return path.join(run, String(seed), stage, maskName);
+}
+
+function weightsOf(run: string, seed: number, stage: string): string {
+  return path.join(run, String(seed), stage, 'weights.safetensors');
 }

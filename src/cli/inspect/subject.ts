@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../../formats/errors';
 import { findRun } from '../../runs/folder';
 import { printable } from '../draw/printable';
-import { stageOf, type StageWish } from './runStage';
+import { isStageLike, stageOf, type StageWish } from './runStage';
 
 /** Which file is inspected, as the user names it. */
 export interface SubjectOptions extends StageWish {
@@ -33,24 +33,29 @@ export function subjectOf(given: string, options: SubjectOptions): Subject {
   if (wishes(options)) {
     throw new InputError(
       'mismatch',
-      `${direct} is no run: --seed, --level and --stage choose a ticket of one.`,
+      `${direct} is no run: --seed, --level, --stage and --step choose a ticket of one.`,
     );
   }
   return { file: stat.isDirectory() ? inFolder(direct) : direct };
 }
 
 /**
- * Finds what a ticket is compared with: as {@link subjectOf}, and, of the same run, a level (`5`), a stage
- * (`level-05-shuffled`) or one of another seed (`2/level-05`).
+ * Finds what a ticket is compared with: as {@link subjectOf}, and, of the same run, a level (`5`, `30%`), a stage
+ * (`level-05-shuffled`, `kept-30`), one of another seed (`2/level-05`), or any of these on the way of its search
+ * (`kept-30@400`, `@0`: the same as the first, after so many steps).
  */
 export function otherOf(given: string, first: Subject, options: SubjectOptions): Subject {
   const { run } = first;
   if (run !== undefined && !fs.existsSync(path.resolve(options.cwd, given))) {
-    const { seed, stage } = options;
-    if (/^\d+$/.test(given)) return runSubject(run, { seed, level: given });
-    const [, other, named] = /^(?:(\d+)\/)?([a-z0-9][a-z0-9-]*)$/.exec(given) ?? [];
-    if (other !== undefined) return runSubject(run, { seed: other, stage: named });
-    if (named?.startsWith('level-')) return runSubject(run, { seed, stage: named });
+    const { seed, level, stage } = options;
+    const [, what = given, step] = /^(.*)@(\d+)$/.exec(given) ?? [];
+    if (what === '') return runSubject(run, { seed, level, stage, step });
+    if (/^\d*\.?\d+\s*%?$/.test(what)) return runSubject(run, { seed, level: what, step });
+    const [, other, named] = /^(?:(\d+)\/)?([a-z0-9][a-z0-9-]*)$/.exec(what) ?? [];
+    if (other !== undefined) return runSubject(run, { seed: other, stage: named, step });
+    if (named !== undefined && isStageLike(run, named)) {
+      return runSubject(run, { seed, stage: named, step });
+    }
     return subjectOf(given, { ...options, stage });
   }
   // What chooses the first's ticket says nothing of a file.
@@ -62,8 +67,8 @@ function hasRun(given: string, { cwd }: SubjectOptions): boolean {
   return fs.existsSync(path.join(path.resolve(cwd, given), 'run.json'));
 }
 
-function wishes({ seed, level, stage }: StageWish): boolean {
-  return seed !== undefined || level !== undefined || stage !== undefined;
+function wishes({ seed, level, stage, step }: StageWish): boolean {
+  return [seed, level, stage, step].some((wish) => wish !== undefined);
 }
 
 function runNamed(given: string, direct: string, options: SubjectOptions): Subject {

@@ -87,7 +87,10 @@ function applyOptions(
     const guessed = guessDataSpec(data, cwd);
     spec['data'] = 'path' in guessed ? { ...guessed, path: fromHere(guessed.path) } : guessed;
   }
-  if (levels !== undefined) assign(spec, `${experiment}.levels`, numberOf(levels, '--levels'));
+  if (levels !== undefined) {
+    requireLevels(experiment, levels);
+    assign(spec, `${experiment}.levels`, numberOf(levels, '--levels'));
+  }
   if (steps !== undefined) assign(spec, 'training.steps', numberOf(steps, '--steps'));
   if (seeds !== undefined) spec['seeds'] = seedsFrom(seeds);
   if (engine !== undefined) spec['engine'] = engine;
@@ -102,6 +105,17 @@ function applyOptions(
       `--levels ${levels}: ${experiment}.densities lists the levels already; leave one of the two out.`,
     );
   }
+}
+
+/** @throws InputError for an experiment without levels, naming the fields that it has */
+function requireLevels(experiment: string, levels: string): void {
+  const about = aboutOf(experiment, 'the command line');
+  const fields = Object.keys(about.part.parse({}) as object);
+  if (fields.includes('levels')) return;
+  throw new InputError(
+    'mismatch',
+    `--levels ${levels}: ${about.title} has no levels. Its fields are ${fields.join(', ')}: set one with --set ${experiment}.${fields[0]}=VALUE.`,
+  );
 }
 
 function presetOf(presets: readonly Preset[], id: string | undefined): Preset | undefined {
