@@ -4,12 +4,13 @@
  */
 const data = ['formats', 'tensors', 'native', 'kernels'];
 const training = ['data', 'models', 'masks', ...data];
-const runner = ['training', 'pruning', 'runs', 'files', ...training];
+const runner = ['training', 'pruning', 'packed', 'runs', 'files', ...training];
 const mayImport = {
   files: [],
   formats: [],
   masks: ['formats'],
   runs: ['formats', 'files'],
+  packed: ['formats', 'masks', 'runs'],
   native: ['files'],
   kernels: [],
   tensors: ['native', 'kernels'],
@@ -24,7 +25,7 @@ const mayImport = {
   protocol: ['runs', 'inspect', 'lottery'],
   // Of data, only what knows a data set by its files.
   host: ['jobs', 'runs', 'lottery', 'native', 'protocol', 'data', 'formats', 'files'],
-  snapshots: ['runs', 'lottery', 'protocol', 'formats', 'files'],
+  snapshots: ['runs', 'lottery', 'packed', 'protocol', 'formats', 'files'],
   cli: [
     'inspect',
     'snapshots',
@@ -35,6 +36,7 @@ const mayImport = {
     'protocol',
     'data',
     'models',
+    'packed',
     'formats',
     'tensors',
   ],
@@ -57,6 +59,7 @@ const tensorFree = [
   'files',
   'formats',
   'masks',
+  'packed',
   'runs',
   'native',
   'jobs',

@@ -1,0 +1,147 @@
+/** WebAssembly code: bytes that push, pop and jump. Numbers of instructions are those of the standard's index. */
+export type Code = readonly number[];
+
+/** An unsigned LEB128 number. */
+function unsigned(n: number): Code {
+  const low = n & 0x7f;
+  const rest = n >>> 7;
+  return rest === 0 ? [low] : [low | 0x80, ...unsigned(rest)];
+}
+
+/** A signed LEB128 number. */
+function signed(n: number): Code {
+  const low = n & 0x7f;
+  const rest = n >> 7;
+  const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+  return done ? [low] : [low | 0x80, ...signed(rest)];
+}
+
+const block = 0x02;
+const loop = 0x03;
+const end = 0x0b;
+const empty = 0x40;
+
+/** An instruction with its operands before it. */
+function instruction(...opcode: number[]): (...operands: Code[]) => Code {
+  return (...operands) => [...operands.flat(), ...opcode];
+}
+
+/** A load from an address plus a fixed offset; alignment is a hint, and the least is given. */
+function load(...opcode: number[]): (address: Code, offset?: number) => Code {
+  return (address, offset = 0) => [...address, ...opcode, 0, ...unsigned(offset)];
+}
+
+function store(...opcode: number[]): (address: Code, value: Code, offset?: number) => Code {
+  return (address, value, offset = 0) => [...address, ...value, ...opcode, 0, ...unsigned(offset)];
+}
+
+const simd = (n: number): number[] => [0xfd, ...unsigned(n)];
+
+export const i32 = {
+  const: (n: number): Code => [0x41, ...signed(n)],
+  add: instruction(0x6a),
+  sub: instruction(0x6b),
+  mul: instruction(0x6c),
+  shl: instruction(0x74),
+  lessUnsigned: instruction(0x49),
+  load: load(0x28),
+  wrap: instruction(0xa7),
+} as const;
+
+export const i64 = {
+  and: instruction(0x83),
+  xor: instruction(0x85),
+  popcnt: instruction(0x7b),
+  load: load(0x29),
+} as const;
+
+export const f32 = {
+  add: instruction(0x92),
+  mul: instruction(0x94),
+  fromInt: instruction(0xb2),
+  load: load(0x2a),
+  store: store(0x38),
+} as const;
+
+/** Four floats at once. */
+export const f32x4 = {
+  zero: [...simd(0x0c), ...new Array<number>(16).fill(0)] as Code,
+  splat: instruction(...simd(0x13)),
+  add: instruction(...simd(0xe4)),
+  sub: instruction(...simd(0xe5)),
+  mul: instruction(...simd(0xe6)),
+  load: load(...simd(0x00)),
+  loadSplat: load(...simd(0x09)),
+  store: store(...simd(0x0b)),
+} as const;
+
+export type ValueType = 'i32' | 'f32' | 'v128';
+const types: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+
+/** A parameter or local of a function. */
+export class Local {
+  constructor(private readonly index: number) {}
+
+  get get(): Code {
+    return [0x20, ...unsigned(this.index)];
+  }
+
+  set(value: Code): Code {
+    return [...value, 0x21, ...unsigned(this.index)];
+  }
+}
+
+/** Repeats a body as long as `at` is below `limit`. */
+export function whileBelow(at: Local, limit: Local, body: Code): Code {
+  const over = [...i32.lessUnsigned(at.get, limit.get), 0x45, 0x0d, 1];
+  return [block, empty, loop, empty, ...over, ...body, 0x0c, 0, end, end];
+}
+
+/** A function without a result. */
+export interface FunctionCode {
+  readonly name: string;
+  readonly parameters: readonly ValueType[];
+  readonly locals: readonly ValueType[];
+  /** Given the parameters, then the locals. */
+  readonly body: (...variables: Local[]) => Code;
+}
+
+function section(id: number, items: readonly Code[]): Code {
+  const content = [...unsigned(items.length), ...items.flat()];
+  return [id, ...unsigned(content.length), ...content];
+}
+
+function text(value: string): Code {
+  const bytes = [...new TextEncoder().encode(value)];
+  return [...unsigned(bytes.length), ...bytes];
+}
+
+/** The bytes of a module that imports a memory `env.memory` of at least a page and exports functions. */
+export function moduleBytes(functions: readonly FunctionCode[]): Uint8Array<ArrayBuffer> {
+  const signatures = functions.map(({ parameters }) => [
+    0x60,
+    ...unsigned(parameters.length),
+    ...parameters.map((type) => types[type]),
+    0,
+  ]);
+  const codes = functions.map(({ parameters, locals, body }) => {
+    const variables = [...parameters, ...locals].map((_, i) => new Local(i));
+    const declared = locals.flatMap((type) => [1, types[type]]);
+    const code = [...unsigned(locals.length), ...declared, ...body(...variables), end];
+    return [...unsigned(code.length), ...code];
+  });
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, signatures),
+    ...section(2, [[...text('env'), ...text('memory'), 2, 0, 1]]),
+    ...section(
+      3,
+      functions.map((_, i) => unsigned(i)),
+    ),
+    ...section(
+      7,
+      functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)]),
+    ),
+    ...section(10, codes),
+  ]);
+}
