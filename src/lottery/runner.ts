@@ -1,8 +1,9 @@
 import { type Dataset } from '../data/dataset';
-import { type Net } from '../models/net';
+import { type Net, type Weights } from '../models/net';
 import { type NetForm } from '../runs/netForm';
 import { type Engine } from '../tensors/engine';
 import { type Lab, type Spec } from './experiment';
+import { type Reparametrization } from '../training/reparametrization';
 
 /** What the trainer has set up before an experiment runs. */
 export interface Workshop {
@@ -19,4 +20,12 @@ export interface Runner<Id extends string = string, Part = unknown> {
   check(spec: Spec<Id, Part>, workshop: Workshop): void;
   /** Carries out one replicate. */
   run(spec: Spec<Id, Part>, lab: Lab, workshop: Workshop): Promise<void>;
+  /** What most of its steps train, and from which weights, for estimates of time; the dense net where it does not say. */
+  typical?(spec: Spec<Id, Part>, workshop: Workshop): TypicalTraining;
+}
+
+/** A training as a stepper starts it. */
+export interface TypicalTraining {
+  readonly weights: Weights;
+  readonly reparametrization: Reparametrization;
 }

@@ -1,3 +1,4 @@
+import { runners } from '../lottery/runners';
 import { type AnySpec } from '../lottery/spec';
 import { answerOnce, engineRecord } from './answer';
 import { type FromSpecTest, type SpecTestRequest } from './messages';
@@ -20,7 +21,9 @@ async function measure(
   const { engine, data, net } = workshop;
   await tell('measuring', { engine: engine.name });
   const { batch, optimizer } = spec.training;
-  const times = timeSteps({ net, data, optimizer, engine }, batch, seconds);
+  const runner = await runners[spec.experiment]?.();
+  const training = runner?.typical?.(spec, workshop);
+  const times = timeSteps({ net, data, optimizer, engine }, batch, seconds, training);
   const { train, test } = spec.data.kind === 'digits' ? spec.data : countsOf(data);
   return {
     type: 'tested',

@@ -1,5 +1,7 @@
 import { createStepper } from '../training/createStepper';
 import { DataOrder } from '../training/dataOrder';
+import { dense } from '../training/reparametrization';
+import { type TypicalTraining } from '../lottery/runner';
 
 /** What is measured: everything that a training is made of. */
 type Materials = Omit<Parameters<typeof createStepper>[0], 'seed'>;
@@ -23,12 +25,22 @@ const slowMilliseconds = 500;
  * Trains for a while and takes the time.
  *
  * @param seconds of training; one step is taken however long it lasts
+ * @param training what is trained; the dense net from its initial weights where nothing is said
  */
-export function timeSteps(materials: Materials, batch: number, seconds: number): StepTimes {
+export function timeSteps(
+  materials: Materials,
+  batch: number,
+  seconds: number,
+  training: TypicalTraining | undefined = undefined,
+): StepTimes {
   const { net, data } = materials;
+  const { weights, reparametrization } = training ?? {
+    weights: net.initialWeights(0, 0),
+    reparametrization: dense,
+  };
   const stepper = createStepper({ ...materials, seed: 0 });
   const order = new DataOrder(0, data.train.count, batch);
-  stepper.start(net.initialWeights(0, 0), { kind: 'dense' }, new Map(), 0);
+  stepper.start(weights, reparametrization, new Map(), 0);
   const times: number[] = [];
   const end = performance.now() + seconds * 1000;
   for (let step = 0; step === 0 || performance.now() < end; step++) {

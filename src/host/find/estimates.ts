@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { measureSpec } from '../../jobs/measure';
 import { keepSelfTest, recallSelfTest } from '../../jobs/selfTest';
+import { catalogue } from '../../lottery/catalogue';
 import { type About } from '../../lottery/experiment';
 import { type AnySpec } from '../../lottery/spec';
 import { findNative } from '../../native/find';
@@ -69,13 +70,18 @@ function recalled(spec: AnySpec): Speed | undefined {
     const scaled = (60 / spec.training.batch) * own.stepMilliseconds;
     return speedFromSelfTest(spec, scaled, engine);
   }
+  // The doctor trains nets as they are.
+  if (catalogue[spec.experiment]?.form) return undefined;
   const { model } = spec;
   const tested = model.kind === 'zoo' && recallSelfTest(cache, model.name, engine);
   return tested ? speedFromSelfTest(spec, tested.stepMilliseconds, engine) : undefined;
 }
 
 /** What the time of a step depends on, besides engine and machine. */
-function workOf({ model, data, training, engine }: AnySpec): string {
+function workOf(spec: AnySpec): string {
+  const { model, data, training, engine, experiment } = spec;
   const { batch, optimizer } = training;
-  return `a step of ${JSON.stringify({ model, data, batch, optimizer: optimizer.kind, engine })}`;
+  const form = catalogue[experiment]?.form?.(spec);
+  const own = form && { experiment, form };
+  return `a step of ${JSON.stringify({ model, data, batch, optimizer: optimizer.kind, engine, ...own })}`;
 }

@@ -85,7 +85,7 @@ async function ofLevel(run: string, { stage }: { readonly stage?: string }): Pro
 function nothingYet(name: string): HostError {
   return new HostError(
     'nothing-to-do',
-    vscode.l10n.t('{0} has no masks: they come when its first level is finished.', name),
+    vscode.l10n.t('{0} has no masks: they come when its first ticket is finished.', name),
     [byCommand(vscode.l10n.t('Choose Another File'), 'inspectMasks')],
   );
 }

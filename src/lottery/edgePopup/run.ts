@@ -1,6 +1,6 @@
 import { type Runner } from '../runner';
 import { checkClasses, checkFractions } from '../supermask/plan';
-import { runSupermasks } from '../supermask/run';
+import { runSupermasks, typicalSearch } from '../supermask/run';
 import { edgePopupKind, type EdgePopupPart } from './about';
 
 /** Edge-popup (Ramanujan et al. 2020, section 3; methods 3a). */
@@ -14,4 +14,5 @@ export const edgePopupRunner: Runner<'edge-popup', EdgePopupPart> = {
     const denseNet = (): Promise<typeof workshop.net> => Promise.resolve(workshop.net);
     return runSupermasks({ spec, part, kind: edgePopupKind, lab, workshop, denseNet });
   },
+  typical: (spec, workshop) => typicalSearch(spec, spec['edge-popup'], edgePopupKind, workshop),
 };

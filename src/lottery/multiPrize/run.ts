@@ -3,7 +3,7 @@ import { type Net } from '../../models/net';
 import { type Runner } from '../runner';
 import { formOf } from '../supermask/common';
 import { checkClasses, checkFractions, scoredKernels } from '../supermask/plan';
-import { runSupermasks } from '../supermask/run';
+import { runSupermasks, typicalSearch } from '../supermask/run';
 import { multiPrizeKind, type MultiPrizePart } from './about';
 
 /** Multi-prize tickets (Diffenderfer & Kailkhura 2021, section 3; methods 2). */
@@ -20,6 +20,10 @@ export const multiPrizeRunner: Runner<'multi-prize', MultiPrizePart> = {
     const denseNet = (): Promise<Net> =>
       kind.signs ? workshop.open(floats) : Promise.resolve(workshop.net);
     return runSupermasks({ spec, part, kind, lab, workshop, denseNet });
+  },
+  typical: (spec, workshop) => {
+    const part = spec['multi-prize'];
+    return typicalSearch(spec, part, multiPrizeKind(part), workshop);
   },
 };
 

@@ -10,7 +10,7 @@ import { maskOfChosen, type ChosenKernel } from '../../training/scored/scoredKer
 import { train, type Trained } from '../../training/train';
 import { type Computed, type Lab } from '../experiment';
 import { percent } from '../percent';
-import { type Workshop } from '../runner';
+import { type TypicalTraining, type Workshop } from '../runner';
 import { tensorsFromFile, tensorsToFile } from '../weightFiles';
 import { Churn } from './churn';
 import { scoresOf } from './histogram';
@@ -30,6 +30,21 @@ import {
   type SupermaskResult,
 } from './schema';
 import { stagesOf } from './stages';
+
+/** The search for the first of the fractions: the others take as long a step. */
+export function typicalSearch(
+  spec: CommonSpec,
+  part: SupermaskPart,
+  kind: SupermaskKind,
+  { net }: Workshop,
+): TypicalTraining {
+  const [fraction] = part.kept;
+  const { steps } = spec.training;
+  return {
+    weights: scaledWeights(frozenWeights(net, part, 0), net, part, fraction!),
+    reparametrization: scoredBy(net, part, kind, fraction!, 0, steps),
+  };
+}
 
 /** What one replicate works with. */
 export interface SupermaskRequest {

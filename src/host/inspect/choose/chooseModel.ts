@@ -156,14 +156,14 @@ async function level(
   const levels = await ticketsOfRun(services, run);
   if (levels.length === 0) {
     const text = vscode.l10n.t(
-      '{0} has no masks: they come when its first level is finished.',
+      '{0} has no masks: they come when its first ticket is finished.',
       services.runs.get(run)?.title ?? path.basename(run),
     );
     throw new HostError('nothing-to-do', text);
   }
   const choice = await pick<Choice>({
     title: question.title,
-    placeholder: vscode.l10n.t('Which level?'),
+    placeholder: vscode.l10n.t('Which ticket?'),
     rows: levelRows(levels, question.beside),
     selected: ticketOf(levels)?.file,
     canGoBack: true,

@@ -43,7 +43,7 @@ export async function compactRuns(
     {
       modal: true,
       detail: vscode.l10n.t(
-        'Masks, results, curves and exported tickets stay. The weights of the other levels are gone for good.',
+        'Masks, results, curves and exported tickets stay. Weights, scores and masks on the way to tickets are gone for good.',
       ),
     },
     remove,
