@@ -141,6 +141,8 @@ export interface ExportedTicket {
   /** Stage whose `topology.json` is the net and whose `weights.safetensors` are the rewound weights. */
   readonly origin: string;
   readonly density: number;
+  /** Whether no weight of it was trained: it leaves packed, too. */
+  readonly frozen?: boolean;
 }
 
 /** Something that is worth knowing of a spec before it is run. */

@@ -91,7 +91,9 @@ export function packedFile(ticket: PackedTicket): Uint8Array {
   return writeSafetensors([...kernels.flatMap(tensorsOf), ...others], {
     ...packedFormat,
     weights: isBinary(ticket) ? 'binary' : 'float',
-    activations: JSON.stringify(ticket.topology).includes('"SignActivation"') ? 'binary' : 'float',
+    activations: JSON.stringify(ticket.topology).includes('"class_name":"SignActivation"')
+      ? 'binary'
+      : 'float',
     kernels: JSON.stringify(Object.fromEntries(shapes)),
     size: JSON.stringify(packedSize(ticket)),
     topology: JSON.stringify(ticket.topology),

@@ -7,5 +7,6 @@ export function supermaskTickets({ fractions, best }: SupermaskResults): Exporte
   const found = fractions.find(({ fraction }) => fraction === best);
   if (found === undefined) return [];
   const stage = keptStage(found.fraction);
-  return found.seeds.map((seed) => ({ seed, stage, origin: originStage, density: found.density }));
+  const { density } = found;
+  return found.seeds.map((seed) => ({ seed, stage, origin: originStage, density, frozen: true }));
 }

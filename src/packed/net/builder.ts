@@ -13,7 +13,7 @@ const mostWeights = 2 ** 28;
 
 type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** An op whose output is still to be made. */
-export type NewOp = DistributedOmit<Op, 'output'>;
+export type NewOp = DistributedOmit<Op, 'output' | 'layer'>;
 
 /** Collects the ops of a net, with the weights they take, under bounds. */
 export class PlanBuilder {
@@ -68,7 +68,7 @@ export class PlanBuilder {
     } else if (op.kind === 'pool') {
       this.count(layer, sizeOf(shape) * op.window.size[0] * op.window.size[1]);
     }
-    const made = { ...op, output } as Op;
+    const made = { ...op, output, layer: layer.name } as Op;
     this.ops.push(made);
     this.makers.set(output.id, made);
     return output;

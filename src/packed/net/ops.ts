@@ -30,8 +30,7 @@ export interface Window {
 export type KernelWeights =
   PackedKernel | { readonly shape: readonly number[]; readonly values: Float32Array };
 
-/** One step of a net. */
-export type Op =
+type AnyOp =
   | {
       readonly kind: 'kernel';
       readonly input: Value;
@@ -72,6 +71,9 @@ export type Op =
       readonly top: number;
       readonly left: number;
     };
+
+/** One step of a net, made of a layer; a layer with an activation of its own makes two. */
+export type Op = AnyOp & { readonly layer: string };
 
 export interface NetPlan {
   readonly inputShape: readonly number[];

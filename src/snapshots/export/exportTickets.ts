@@ -10,6 +10,8 @@ import { readRunSpec } from '../../lottery/runSpec';
 import { type AnySpec } from '../../lottery/spec';
 import { ticketFileNames, ticketFiles } from '../../lottery/ticketFiles';
 import { type Exported, type ExportedModel } from '../../protocol/reader';
+import { packedFileName, packedSize } from '../../packed/ticket';
+import { unpackTicket } from '../../packed/unpack';
 import { isCompacted } from '../../runs/compact';
 import { RunError, writeError } from '../../runs/errors';
 import { makeFolder } from '../../runs/folder';
@@ -18,7 +20,7 @@ import { renameOnceFree } from '../../runs/rename';
 import { stateText } from '../../runs/shown';
 import { StageStore } from '../../runs/stages';
 import { currentStatus } from '../../runs/status';
-import { howToLoad, listOf } from './howToLoad';
+import { howToLoad, howToLoadFrozen, listOf } from './howToLoad';
 
 /** What is to be copied where. */
 export interface ExportRequest {
@@ -136,6 +138,8 @@ async function writeModel(
   const files = await filesOf(folder, ticket);
   const { seed, density } = ticket;
   const { accuracy, requested } = resultOf(folder, ticket);
+  const bits = files[packedFileName];
+  const packed = bits && packedSize(unpackTicket(bits, path.join(folder, packedFileName)));
   const about = {
     format: 1,
     run: record.id,
@@ -148,6 +152,7 @@ async function writeModel(
     ...(record.names && { model: record.names.model, data: record.names.data }),
     engine: record.engines.at(-1)!.name,
     versions: record.versions,
+    ...(packed && { packed }),
     files: Object.fromEntries(
       Object.entries(files).map(([name, content]) => [
         name,
@@ -157,7 +162,9 @@ async function writeModel(
   };
   for (const [name, content] of Object.entries(files)) await write(at, name, content);
   await write(at, 'ticket.json', Buffer.from(`${JSON.stringify(about, null, 1)}\n`));
-  await write(at, 'README.md', Buffer.from(howToLoad(record, { seed, density, accuracy })));
+  const howTo = ticket.frozen === true ? howToLoadFrozen : howToLoad;
+  const told = { seed, density, accuracy, packed };
+  await write(at, 'README.md', Buffer.from(howTo(record, told)));
   return { seed, density, ...(accuracy !== undefined && { accuracy }) };
 }
 
@@ -171,7 +178,7 @@ async function filesOf(
     const contents = ticketFileNames.map(
       async (name) => [name, await fs.promises.readFile(path.join(from, name))] as const,
     );
-    return Object.fromEntries(await Promise.all(contents));
+    return { ...Object.fromEntries(await Promise.all(contents)), ...(await packedOf(from)) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -182,6 +189,16 @@ async function filesOf(
       ? ' The run was compacted, so it cannot be made again from its weights: resume does not bring them back, only a new run does.'
       : ' It cannot be made again either, since a file of its stage is missing or damaged.';
     throw new RunError('damaged', `${from} is not complete.${compacted}`, { cause: error });
+  }
+}
+
+/** The packed form, which not every ticket has. */
+async function packedOf(from: string): Promise<Readonly<Record<string, Uint8Array>>> {
+  try {
+    return { [packedFileName]: await fs.promises.readFile(path.join(from, packedFileName)) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return {};
   }
 }
 
