@@ -3,7 +3,7 @@ import { type Mask } from '../masks/mask';
 import { type Weights } from '../models/net';
 import { maskOf, type Reparametrization } from './reparametrization';
 import { type Scored } from './scored/scored';
-import { scaleDivisor, type ChosenKernel } from './scored/scoredKernels';
+import { scaleDivisor, type ChosenKernel } from './scored/kernel';
 import { type Stepper } from './stepper';
 
 /** A training that cannot go on. */

@@ -3,7 +3,7 @@ import { type Net, type Weights } from '../models/net';
 import { type OptimizerSpec } from '../runs/spec';
 import { type Engine } from '../tensors/engine';
 import { type Reparametrization } from './reparametrization';
-import { type ChosenKernel } from './scored/scoredKernels';
+import { type ChosenKernel } from './scored/kernel';
 
 /** State of an optimizer by slot and parameter, e.g. `velocity/fc1/kernel`; empty for plain SGD. */
 export type OptimizerState = ReadonlyMap<string, Float32Array>;

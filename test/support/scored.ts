@@ -7,7 +7,7 @@ import { type Dataset } from '../../src/data/dataset';
 import { rng } from '../../src/tensors/random';
 import { createStepper } from '../../src/training/createStepper';
 import { type KeptValue, type Ranking, type Scored } from '../../src/training/scored/scored';
-import { type ChosenKernel } from '../../src/training/scored/scoredKernels';
+import { type ChosenKernel } from '../../src/training/scored/kernel';
 import { type Stepper } from '../../src/training/stepper';
 import { TapeStepper } from '../../src/training/tape/stepper';
 

@@ -1,4 +1,4 @@
-import { type ChosenKernel } from '../../training/scored/scoredKernels';
+import { type ChosenKernel } from '../../training/scored/kernel';
 
 /** How many weights change sides from one look to the next. */
 export class Churn {

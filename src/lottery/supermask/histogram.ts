@@ -1,4 +1,4 @@
-import { type ChosenKernel } from '../../training/scored/scoredKernels';
+import { type ChosenKernel } from '../../training/scored/kernel';
 import { type Ranking } from '../../training/scored/scored';
 import { type ScoreHistogram } from './schema';
 

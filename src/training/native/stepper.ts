@@ -6,7 +6,8 @@ import { type Handle, type NativeBinding } from '../../tensors/native/ops';
 import { BatchRows } from '../batchRows';
 import { EvaluationSum } from '../evaluation';
 import { effective, maskOf, type Reparametrization } from '../reparametrization';
-import { ScoredKernels, type ChosenKernel } from '../scored/scoredKernels';
+import { type ChosenKernel } from '../scored/kernel';
+import { ScoredKernels } from '../scored/scoredKernels';
 import {
   type Batch,
   type Evaluation,

@@ -20,6 +20,8 @@ export interface Cut {
   readonly key: number;
   /** How many scores of exactly this key are kept: the first ones. */
   readonly ties: number;
+  /** How many scores have exactly this key. */
+  readonly same: number;
 }
 
 /** Part of a group's scores that should lie in the window around the last cut. */
@@ -59,21 +61,15 @@ export class CutFinder {
   }
 
   private near(scores: readonly Int32Array[], kept: number, around: number): Cut | undefined {
-    const { window } = this;
-    const { and, xor } = this.rule;
-    const low = Math.max(-0x80000000, around - this.reach);
-    const high = Math.min(0x7fffffff, around + this.reach);
+    const { window, rule, reach } = this;
+    const low = Math.max(rule === keyRules.magnitude ? 0 : -0x80000000, around - reach);
+    const high = Math.min(0x7fffffff, around + reach);
     let above = 0;
     let inside = 0;
     for (const bits of scores) {
-      // Without branches, which would be guessed wrong half of the time: what is written is kept by counting it.
-      for (let i = 0; i < bits.length; i++) {
-        const key = (bits[i]! & and) ^ ((bits[i]! >> 31) & xor);
-        const over = Number(key > high);
-        window[inside] = key;
-        above += over;
-        inside += Number(key >= low) - over;
-      }
+      const more = rule === keyRules.magnitude ? lookBySize : look;
+      above += more(bits, low, high, window, inside, rule);
+      inside = collected;
     }
     this.adapt(inside / this.size);
     if (kept <= above || kept > above + inside) return undefined;
@@ -98,6 +94,57 @@ export class CutFinder {
   }
 }
 
+/** Where the window ends that `look` has filled: an object made for two answers would cost more than a global. */
+let collected = 0;
+
+/**
+ * Puts the keys from `low` to `high` in a window, from `inside` on.
+ *
+ * @returns how many keys lie above
+ */
+function look(
+  bits: Int32Array,
+  low: number,
+  high: number,
+  window: Int32Array,
+  inside: number,
+  { and, xor }: KeyRule,
+): number {
+  const width = high - low;
+  let above = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const key = (bits[i]! & and) ^ ((bits[i]! >> 31) & xor);
+    // Half of the scores lie above: a branch would be guessed wrong as often. Few lie in the window.
+    above += Number(key > high);
+    if ((key - low) >>> 0 <= width) window[inside++] = key;
+  }
+  collected = inside;
+  return above;
+}
+
+/** The same for keys that are never negative, nor are their differences then out of range: in half of the time. */
+function lookBySize(
+  bits: Int32Array,
+  low: number,
+  high: number,
+  window: Int32Array,
+  inside: number,
+): number {
+  const [from, to] = [low | 0, high | 0];
+  let above = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const key = bits[i]! & 0x7fffffff;
+    const below = (to - key) | 0;
+    above = (above + (below >>> 31)) | 0;
+    if ((below | (key - from)) >= 0) {
+      window[inside] = key;
+      inside = (inside + 1) | 0;
+    }
+  }
+  collected = inside;
+  return above;
+}
+
 /** Digits of a key, from the highest: how far each lies to the left, and how many values it has. */
 const digits = [
   { shift: 21, values: 2048 },
@@ -107,7 +154,7 @@ const digits = [
 
 /** The cut below the `kept` highest of some keys, by counting how often each digit occurs. */
 function highest(keys: Int32Array, kept: number): Cut {
-  let [prefix, known, left] = [0, 0, kept];
+  let [prefix, known, left, same] = [0, 0, kept, 0];
   for (const { shift, values } of digits) {
     const counts = new Uint32Array(values);
     for (let i = 0; i < keys.length; i++) {
@@ -119,8 +166,9 @@ function highest(keys: Int32Array, kept: number): Cut {
     }
     let digit = values - 1;
     while (left > counts[digit]!) left -= counts[digit--]!;
+    same = counts[digit]!;
     prefix |= digit << shift;
     known |= (values - 1) << shift;
   }
-  return { key: prefix ^ -0x80000000, ties: left };
+  return { key: prefix ^ -0x80000000, ties: left, same };
 }

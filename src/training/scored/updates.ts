@@ -31,7 +31,18 @@ export function updateScores(
     case 'sgd':
       return spec.momentum === 0
         ? descend(spec.weightDecay, step.learningRate, scores, weights, gradient, bits, signs)
-        : roll(spec, step.learningRate, scores, weights, gradient, slots[0]!, bits, signs);
+        : (spec.nesterov ? rollAhead : roll)(
+            ...([
+              spec,
+              step.learningRate,
+              scores,
+              weights,
+              gradient,
+              slots[0]!,
+              bits,
+              signs,
+            ] as const),
+          );
     case 'adam':
     case 'adamw':
       return adapt(spec, step, scores, weights, gradient, slots, bits, signs);
@@ -65,15 +76,35 @@ function roll(
   signs: number,
 ): void {
   const { momentum, weightDecay: decay } = spec;
-  // Nesterov: the step is gradient + momentum * velocity instead of the velocity.
-  const [direct, ahead] = spec.nesterov ? [1, momentum] : [0, 1];
   for (let i = 0; i < scores.length; i++) {
     const s = scores[i]!;
     const sign = ((bits[i]! >> 31) & signs) | 1;
     const g = sign * weights[i]! * gradient[i]! + decay * s;
     const v = Math.fround(momentum * velocity[i]! + g);
     velocity[i] = v;
-    scores[i] = s - rate * (direct * g + ahead * v);
+    scores[i] = s - rate * v;
+  }
+}
+
+/** Nesterov's momentum: the step is gradient + momentum * velocity instead of the velocity. */
+function rollAhead(
+  spec: Extract<OptimizerSpec, { kind: 'sgd' }>,
+  rate: number,
+  scores: Float32Array,
+  weights: Float32Array,
+  gradient: Float32Array,
+  velocity: Float32Array,
+  bits: Int32Array,
+  signs: number,
+): void {
+  const { momentum, weightDecay: decay } = spec;
+  for (let i = 0; i < scores.length; i++) {
+    const s = scores[i]!;
+    const sign = ((bits[i]! >> 31) & signs) | 1;
+    const g = sign * weights[i]! * gradient[i]! + decay * s;
+    const v = Math.fround(momentum * velocity[i]! + g);
+    velocity[i] = v;
+    scores[i] = s - rate * (g + momentum * v);
   }
 }
 

@@ -7,7 +7,8 @@ import { rng } from '../../tensors/random';
 import { BatchRows } from '../batchRows';
 import { EvaluationSum } from '../evaluation';
 import { effective, maskOf, type Reparametrization } from '../reparametrization';
-import { ScoredKernels, type ChosenKernel } from '../scored/scoredKernels';
+import { type ChosenKernel } from '../scored/kernel';
+import { ScoredKernels } from '../scored/scoredKernels';
 import {
   type Batch,
   type Evaluation,

@@ -4,7 +4,7 @@ import { type Weights } from '../../../src/models/net';
 import { createStepper } from '../../../src/training/createStepper';
 import { proveWeights, TrainingError } from '../../../src/training/proof';
 import { type Scored } from '../../../src/training/scored/scored';
-import { type ChosenKernel } from '../../../src/training/scored/scoredKernels';
+import { type ChosenKernel } from '../../../src/training/scored/kernel';
 import { type Stepper } from '../../../src/training/stepper';
 import { clouds } from '../../support/nets';
 import { scoredFor } from '../../support/scored';
