@@ -143,7 +143,7 @@ export function layerChart({ levels = 8, layers = 3 }: Wished): Chart {
   return {
     id: 'layers',
     title: 'Density of each layer by level',
-    x: { title: 'Level', scale: 'linear', format: 'integer' },
+    x: { title: 'Level', scale: 'linear', format: 'integer', places: true },
     y: { title: 'Density', format: 'density' },
     slider: true,
     series: Array.from({ length: layers }, (_, layer) => ({
@@ -162,7 +162,8 @@ function trainingsOf(levels: number): Training[] {
     ['Ticket', 'Fresh weights'].flatMap((group): Training[] => {
       if (level === 0 && group !== 'Ticket') return [];
       const title = level === 0 ? 'Dense' : `${group}, level ${level}`;
-      return [{ stage: `${group}-${level}`, title, group, level }];
+      const reference = level === 0 && { reference: true };
+      return [{ stage: `${group}-${level}`, title, group, level, ...reference }];
     }),
   ).flat();
 }

@@ -72,7 +72,10 @@ export class TicketRun {
   snapshot(finished = this.wished.levels, more: Partial<RunSnapshot> = {}): RunSnapshot {
     const { levels, seeds, title = 'A run' } = this.wished;
     const trainings: Training[] = Array.from({ length: levels }, (_, level) => [
-      { stage: stageName(level), title: `Level ${level}`, group: 'Ticket', level },
+      {
+        ...{ stage: stageName(level), title: `Level ${level}`, group: 'Ticket', level },
+        ...(level === 0 && { reference: true }),
+      },
       ...(level === 0
         ? []
         : [{ stage: stageName(level, true), title: 'x', group: 'Shuffled mask', level }]),

@@ -1,3 +1,4 @@
+import { extentOf } from '../../../src/protocol/extent';
 import { dropdown } from '../../ui/controls';
 import { element, setShown, type Part } from '../../ui/dom';
 import { text } from '../../ui/texts';
@@ -125,8 +126,15 @@ export class TicketChooser implements Part {
     { run, seed, group }: Omit<TicketPlace, 'level'>,
     wished: Partial<TicketPlace>,
   ): number {
-    const preset = wished.run === undefined || wished.run.folder === run.folder;
-    return (preset ? wished.level : undefined) ?? levelsOf(run, seed, group).at(-1) ?? 0;
+    // A level of one kind of experiment says nothing of those of another.
+    const alike = wished.run?.snapshot.places === run.snapshot.places;
+    const levels = run.snapshot.trainings.map(({ level }) => level);
+    return (
+      (alike ? wished.level : undefined) ??
+      levelsOf(run, seed, group).at(-1) ??
+      offerOf(run, group).levels[0] ??
+      extentOf(levels).low
+    );
   }
 
   private moveTo(level: number): void {
