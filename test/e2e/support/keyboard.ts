@@ -6,7 +6,10 @@ const MOST_STOPS = 120;
 
 /** Whether focus is on an element, or within it. */
 async function hasFocus(element: Locator): Promise<boolean> {
-  return element.evaluate((node) => node.contains(node.ownerDocument.activeElement));
+  // Controls of the toolkit hold the element that has focus in a tree of their own.
+  return element.evaluate((node) =>
+    node.contains((node.getRootNode() as Document | ShadowRoot).activeElement),
+  );
 }
 
 /**
