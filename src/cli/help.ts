@@ -8,6 +8,7 @@ Examples:
   winning-ticket resume latest                  go on where it stopped
   winning-ticket report latest                  all of it as a page for any browser
   winning-ticket export latest                  the tickets, as models that tfjs opens
+  winning-ticket predict latest mnist/          what a binary ticket answers, packed
   winning-ticket inspect latest                 what is left, layer by layer
 
 Each command has a --help of its own.
@@ -60,6 +61,16 @@ asks the network for nothing.`,
 
 Each ticket is a folder: model.json and weights.bin for tf.loadLayersModel, its mask,
 the weights it was rewound to, ticket.json with its density and accuracy.
+${run}`,
+  predict: `
+  winning-ticket predict latest mnist/
+  winning-ticket predict latest digits --stage kept-30 --seed 2
+  winning-ticket predict ticket.packed.safetensors images.npz --output classes.csv
+
+It runs tickets whose weights were never trained (edge-popup, multi-prize) from their
+packed form, a bit a weight, on the test part of data as "find --data" takes them. Of a
+run it takes the ticket that reached most, and scales inputs by the run's own numbers;
+a file knows none, so inputs are scaled as "find" would scale them.
 ${run}`,
   inspect: `
   winning-ticket inspect model.safetensors

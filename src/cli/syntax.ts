@@ -9,6 +9,7 @@ import { helpOf, programHelp } from './help';
 import { inspect } from './commands/inspect';
 import { nativeInstall, nativeRemove, nativeStatus } from './commands/native';
 import { type Output } from './output';
+import { predict } from './commands/predict';
 import { report } from './commands/report';
 import { resume } from './commands/resume';
 import { runs } from './commands/runs';
@@ -67,6 +68,15 @@ export function commands(act: Act): Command {
     .option('--out <folder>', "an empty or new folder; by default ticket- and the run's name, here")
     .option('--seed <n>', 'only the ticket of this seed')
     .action(act((output, given: string, options: object) => exportRun(given, options, output)));
+  command('predict <ticket> <data>', 'let a binary ticket answer, packed: of a run, or its file')
+    .option('--seed <n>', 'of a run: the replicate')
+    .option('--stage <name>', 'of a run: the ticket of this stage, such as kept-30')
+    .option('--output <file>', 'write the class of each example as a table (.csv)')
+    .action(
+      act((output, given: string, data: string, options: object) =>
+        predict(given, data, options, output),
+      ),
+    );
   command('inspect <file>', 'look inside a model file, a mask, or the ticket of a run')
     .option('--layer <name>', 'all about one layer: numbers, histogram, mask')
     .option('--paths [k]', 'the strongest paths from inputs to outputs, 10 unless told otherwise')

@@ -23,15 +23,21 @@ interface Scaling {
  * with `standardise-columns` one for each column, with `standardise-channels` one for each channel of images; a constant
  * column or channel becomes 0.
  *
+ * @param reference whose train part gives the numbers, in place of the set's own
  * @param raw not to be used afterwards: large sets are scaled where they lie
  * @throws InputError `out-of-range` for a limit that is not a whole number above 0; `mismatch` when the limit leaves one class
  */
-export function normalise(raw: RawDataset, how: Normalise, limit: Limit = {}): Dataset {
+export function normalise(
+  raw: RawDataset,
+  how: Normalise,
+  limit: Limit = {},
+  reference?: { readonly raw: RawDataset; readonly limit: Limit | undefined },
+): Dataset {
   const width = raw.inputShape.reduce((product, size) => product * size, 1);
   const train = cut(raw.train, limit.train, width, 'limit.train');
   const test = cut(raw.test, limit.test, width, 'limit.test');
   checkTwoClasses(train.y, `${raw.name} after limit.train`);
-  const scaling = scalingOf(train, how, raw.inputShape);
+  const scaling = scalingOf(referredTo(reference) ?? train, how, raw.inputShape);
   return {
     name: raw.name,
     inputShape: raw.inputShape,
@@ -40,6 +46,15 @@ export function normalise(raw: RawDataset, how: Normalise, limit: Limit = {}): D
     train: scale(train, scaling),
     test: scale(test, scaling),
   };
+}
+
+function referredTo(
+  reference: { readonly raw: RawDataset; readonly limit: Limit | undefined } | undefined,
+): RawExamples | undefined {
+  if (reference === undefined) return undefined;
+  const { raw, limit } = reference;
+  const width = raw.inputShape.reduce((product, size) => product * size, 1);
+  return cut(raw.train, limit?.train, width, 'limit.train');
 }
 
 function cut(
