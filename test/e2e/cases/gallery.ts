@@ -56,5 +56,59 @@ const pictures = workbenchCase(
   },
 );
 
+/** A search over so many kept fractions that the rise and the fall of the accuracy show. */
+const supermaskSpec = {
+  title: 'Supermasks of an untrained net',
+  experiment: 'edge-popup',
+  model: { kind: 'mlp', hidden: [300, 100] },
+  training: {
+    ...{ steps: 500, batch: 128, evaluations: 10 },
+    optimizer: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 },
+    schedule: { kind: 'cosine', final: 0 },
+  },
+  seeds: [1, 2, 3],
+  'edge-popup': { kept: [0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95], masks: 10 },
+};
+
+const supermasks = workbenchCase(
+  'pictures of a run of supermasks',
+  {
+    viewport: { width: 1280, height: 860 },
+    limitMilliseconds: 600_000,
+    files: { 'edge-popup.ticket.json': JSON.stringify(supermaskSpec, null, 2) },
+  },
+  async (context) => {
+    const { workbench, page, screenshot } = context;
+    const view = workbench.webview();
+    await workbench.open('edge-popup.ticket.json');
+    await workbench.codeLens('Run').first().click();
+    await view
+      .locator('.state-row [data-state]', { hasText: /Done/ })
+      .waitFor({ timeout: 560_000 });
+    await workbench.closeTab('edge-popup.ticket.json');
+    await workbench.showContainer();
+    await workbench.expand(workbench.treeRows(/Runs/, supermaskSpec.title));
+    await workbench.treeRows(/Runs/, '2 % kept').waitFor();
+    await workbench.command('Notifications: Clear All Notifications');
+    await page.mouse.move(1100, 790);
+    await screenshot('gallery-edge-popup');
+    await view
+      .locator('.ticket-head')
+      .getByText('Kept', { exact: true })
+      .evaluate((caption) => caption.scrollIntoView({ block: 'center' }));
+    const sliders = view.locator('.ticket-chooser').first().locator('input[type=range]');
+    await sliders.first().press('Home');
+    for (const key of ['ArrowRight', 'ArrowRight']) await sliders.first().press(key);
+    await sliders.nth(1).press('Home');
+    await sliders.nth(1).press('ArrowRight');
+    await view.locator('.ticket .heatmap-picture').first().waitFor();
+    await view.locator('.ticket-head').evaluate((head) => head.scrollIntoView());
+    await page.waitForTimeout(1_500);
+    await screenshot('gallery-supermask');
+  },
+);
+
 export const cases: readonly WorkbenchCase[] =
-  process.env['WINNING_TICKET_SCREENSHOTS'] && process.env['WINNING_TICKET_LONG'] ? [pictures] : [];
+  process.env['WINNING_TICKET_SCREENSHOTS'] && process.env['WINNING_TICKET_LONG']
+    ? [pictures, supermasks]
+    : [];

@@ -86,7 +86,7 @@ export function warningsOf(statistics: LayerStatistics): string[] {
       text('This layer has collapsed: none of its weights is kept, and the net is cut.'),
     );
   }
-  if (statistics.notEnforced > 0) {
+  if (statistics.flags.includes('not-enforced')) {
     warnings.push(
       text(
         'The mask is not enforced. Weights that it prunes and that are not zero: {0}.',
