@@ -61,6 +61,33 @@ describe('a spec in the editor', () => {
     assert.match(text, /What trains the nets/);
   });
 
+  it('is completed and marked by the schema of its own experiment', async () => {
+    const document = await open('d.ticket.json', {
+      experiment: 'edge-popup',
+      'edge-popup': { scope: '', kept: [1.5], masks: 4 },
+    });
+    const text = document.getText();
+    const at = document.positionAt(text.indexOf('""') + 1);
+    const labels = await until(async () => {
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        at,
+      );
+      const found = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      return found.includes('"layerwise"') ? found : undefined;
+    });
+    assert.ok(labels.includes('"global"'), labels.join(', '));
+    const marked = await until(() => {
+      const found = vscode.languages
+        .getDiagnostics(document.uri)
+        .map(({ range, message }) => [document.getText(range), message]);
+      return found.length >= 2 ? found : undefined;
+    });
+    // Not that it is no spec of another experiment.
+    assert.deepEqual(marked.map(([place]) => place).sort(), ['""', '1.5'], JSON.stringify(marked));
+  });
+
   it('has a lens that runs it', async () => {
     const document = await open('c.ticket.json', { experiment: 'imp' });
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(

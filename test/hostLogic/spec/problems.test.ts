@@ -43,6 +43,20 @@ test('of what is not there, the name above it is marked', async () => {
   assert.equal((await marked(absent))[0]?.[0], '[1]');
 });
 
+test('a part whose name has a hyphen is marked where the problem is', async () => {
+  const popup =
+    '{"experiment":"edge-popup","edge-popup":{"kept":[0.5],"weights":"own","scaled":true}}';
+  const [found, ...others] = await marked(popup);
+  assert.deepEqual([found?.[0], others], ['true', []]);
+  assert.match(found![1], /^edge-popup\.scaled would change the model's own weights/);
+  const prize = '{"experiment":"multi-prize","multi-prize":{"inputs":"binary"}}';
+  assert.deepEqual(await marked(prize), [
+    ['"binary"', 'multi-prize.inputs binary needs multi-prize.activations "binary"'],
+  ]);
+  const twice = '{"experiment":"edge-popup","edge-popup":{"kept":[0.5,0.5]}}';
+  assert.deepEqual(await marked(twice), [['[0.5,0.5]', 'edge-popup.kept must not repeat']]);
+});
+
 test('what the JSON schema says is not said twice, but what it cannot say of a list is', async () => {
   assert.deepEqual(await marked('{"experiment":"imp","imp":{"levels":"many","unknown":1}}'), []);
   assert.deepEqual(await marked('{"experiment":"none"}'), []);
