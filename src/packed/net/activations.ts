@@ -1,3 +1,4 @@
+import { inQuotes } from '../../formats/errors';
 import { type Call, type LayerKind } from './layers';
 import { type Activation, type Value } from './ops';
 
@@ -23,7 +24,7 @@ export function withActivation(call: Call, value: Value): Value {
   if (name === 'softmax' && last) return value;
   const activation = named.get(name);
   if (activation === undefined)
-    throw layer.refused(`has an activation that is not known: ${name.slice(0, 40)}`);
+    throw layer.refused(`has an activation that is not known: ${inQuotes(name)}`);
   return activation === null ? value : activated(call, value, activation);
 }
 
