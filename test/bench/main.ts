@@ -10,6 +10,7 @@ import { open } from './open';
 import { paths } from './paths';
 import { type BenchRow } from './row';
 import { stepBenches } from './step';
+import { supermask } from './supermask';
 import { sweep } from './sweep';
 
 const { values } = parseArgs({
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     ...stepBenches(engine.name),
     sweep(engine, Number(values.levels), Number(values.steps)),
     memory(engine),
+    supermask(engine),
     open(),
     host(),
     inspect(),

@@ -11,6 +11,11 @@ export function peersMissing(): string | undefined {
   if (!fs.existsSync(path.join(folder, 'torch_imp.py'))) {
     return 'no peer programs (WINNING_TICKET_PEERS names their folder)';
   }
+  return torchMissing();
+}
+
+/** Why no PyTorch program can be run here; undefined if one can. */
+export function torchMissing(): string | undefined {
   try {
     execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
     return undefined;
@@ -21,7 +26,16 @@ export function peersMissing(): string | undefined {
 
 /** Runs a peer program and answers its JSON lines. */
 export function peer(program: string, args: readonly string[]): Record<string, unknown>[] {
-  const output = execFileSync(python, [path.join(folder, program), ...args], {
+  return lines(path.join(folder, program), args);
+}
+
+/** The same of a peer program of our own, in `test/peers`. */
+export function ownPeer(program: string, args: readonly string[]): Record<string, unknown>[] {
+  return lines(path.join(root, 'test', 'peers', program), args);
+}
+
+function lines(program: string, args: readonly string[]): Record<string, unknown>[] {
+  const output = execFileSync(python, [program, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1e8,
