@@ -36,7 +36,7 @@ export function presentSupermasks(
     charts: [
       accuracyChart(words, results),
       layerChart(fractions),
-      churnChart(fractions),
+      ...churnChart(results),
       ...scoreChart(results),
     ],
   };
@@ -189,8 +189,10 @@ function layerChart(fractions: readonly CombinedFraction[]): Chart {
   };
 }
 
-function churnChart(fractions: readonly CombinedFraction[]): Chart {
-  return {
+/** Of searches shorter than two epochs there is nothing to say. */
+function churnChart({ fractions, complete }: SupermaskResults): Chart[] {
+  if (complete && fractions.every(({ churn }) => churn.length === 0)) return [];
+  const chart: Chart = {
     id: 'churn',
     title: 'Weights that changed sides in each epoch',
     x: { title: 'Epoch', scale: 'linear', format: 'integer' },
@@ -201,6 +203,7 @@ function churnChart(fractions: readonly CombinedFraction[]): Chart {
       points: churn.map(({ epoch, share }) => ({ x: epoch, y: share })),
     })),
   };
+  return [chart];
 }
 
 /** Layers whose scores are drawn: the first ones, of many. */

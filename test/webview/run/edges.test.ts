@@ -87,7 +87,7 @@ void describe('the run page with odd runs', () => {
     await view.show([shown(snapshotOf({ levels: 0 }))]);
     assert.match(
       await view.page.locator('.chart-panel .empty').first().innerText(),
-      /no level is finished/,
+      /nothing of it is finished/,
     );
     const unread = { ...snapshotOf({}, { curves: [] }), presentation: undefined };
     await view.show([shown(unread as unknown as RunSnapshot)]);

@@ -107,7 +107,7 @@ export class ChartPanel implements Part {
     this.plot = plot;
     this.element.classList.toggle('with-side', first.slider === true);
     setLongText(this.heading, this.given[0]!.chart.title);
-    setText(this.empty, text('There is nothing to draw yet: no level is finished.'));
+    setText(this.empty, text('There is nothing to draw yet: nothing of it is finished.'));
     setShown(this.empty, !plot);
     setShown(this.body, plot !== undefined);
     setShown(this.table.element, plot !== undefined);

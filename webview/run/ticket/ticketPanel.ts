@@ -237,7 +237,7 @@ export class TicketPanel implements Part {
 
   private whyEmpty(): string | undefined {
     const { place, one } = this;
-    if (!place) return text('There is no mask yet: no level is finished.');
+    if (!place) return text('There is no mask yet: no ticket is finished.');
     if (maskState(place) === 'missing') return whyNot(place);
     const { state } = one;
     if (state?.kind !== 'failed' || one.loading) return undefined;
