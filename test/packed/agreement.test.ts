@@ -42,7 +42,7 @@ describe('a packed net answers as the float net does', () => {
         const logits = packed.logits(x, count);
         assert.ok(apart(wanted, logits) < 1e-4, `${apart(wanted, logits)}`);
         const classes = classesIn(wanted, count);
-        assert.deepEqual([...packed.classesOf(x, count)], classes);
+        assert.deepEqual([...packed.answers(x, count).classes], classes);
         assert.ok(new Set(classes).size > 1, 'it tells nothing apart');
       });
     }
@@ -66,7 +66,7 @@ describe('a packed net answers as the float net does', () => {
       const wanted = answered(net.model, x, 100);
       const packed = new PackedNet(unpackTicket(packedFile(ticket), what), { name: what });
       assert.ok(apart(wanted, packed.logits(x, 100)) < 1e-4);
-      assert.deepEqual([...packed.classesOf(x, 100)], classesIn(wanted, 100));
+      assert.deepEqual([...packed.answers(x, 100).classes], classesIn(wanted, 100));
     });
   }
 

@@ -80,12 +80,9 @@ describe('each layer as tfjs computes it', () => {
   agrees('dilation', () => [conv2d(dilated), ...end()], [7, 6, 2]);
   agrees('dilation over signs', () => [sign('s'), conv2d(dilated), ...end()], [7, 6, 2]);
 
-  const around = {
-    padding: [
-      [1, 2],
-      [0, 3],
-    ],
-  };
+  const rows: [number, number] = [1, 2];
+  const columns: [number, number] = [0, 3];
+  const around: { padding: [[number, number], [number, number]] } = { padding: [rows, columns] };
   const conv = { filters: 4, kernelSize: 3, strides: 2 } as const;
   for (const padding of ['same', 'valid'] as const) {
     const layers = (first: tf.layers.Layer[]): tf.layers.Layer[] => [

@@ -69,7 +69,7 @@ function answer(ticket: PackedTicket): boolean {
   if (total > mostRun) return false;
   const net = attempt(() => new PackedNet(ticket, { name: 'damaged' }));
   if (net === undefined) return false;
-  const classes = net.classesOf(examples(3, inputShape), 3);
+  const { classes } = net.answers(examples(3, inputShape), 3);
   return classes.every((found) => found >= 0 && found < net.classes);
 }
 

@@ -30,7 +30,7 @@ export function predict(
   requireFit(net, set, found);
   const { x, y, count } = set.test;
   const begin = performance.now();
-  const classes = net.classesOf(x, count, (done) =>
+  const { classes, ties } = net.answers(x, count, (done) =>
     output.progress(`${done.toLocaleString('en-US')} of ${count.toLocaleString('en-US')} ...`),
   );
   const seconds = (performance.now() - begin) / 1000;
@@ -38,7 +38,7 @@ export function predict(
   if (options.output !== undefined) {
     writeFileAtomic(path.resolve(cwd, options.output), table(classes, set));
   }
-  tell(found, set, { correct, seconds, file: options.output }, output);
+  tell(found, set, { correct, ties, seconds, file: options.output }, output);
   return exitCodes.done;
 }
 
@@ -60,6 +60,7 @@ function requireFit(net: PackedNet, set: Dataset, { name }: FoundTicket): void {
 
 interface Answer {
   readonly correct: number;
+  readonly ties: number;
   readonly seconds: number;
   readonly file: string | undefined;
 }
@@ -67,7 +68,7 @@ interface Answer {
 function tell(
   { ticket, name, run }: FoundTicket,
   set: Dataset,
-  { correct, seconds, file }: Answer,
+  { correct, ties, seconds, file }: Answer,
   output: Output,
 ): void {
   const { count } = set.test;
@@ -80,7 +81,7 @@ function tell(
     type: 'summary',
     ...(run ? { seed: run.seed, stage: run.stage } : { ticket: name }),
     data: set.name,
-    ...{ examples: count, correct, accuracy: correct / count, seconds },
+    ...{ examples: count, correct, accuracy: correct / count, ties, seconds },
     ...(file !== undefined && { output: file }),
     packed: size,
   });
@@ -95,6 +96,11 @@ function tell(
   output.say(
     `Accuracy  ${((100 * correct) / count).toFixed(2)} %: ${number(correct)} of ${number(count)} test examples of ${set.name}`,
   );
+  if (ties > 0) {
+    output.say(
+      `Ties      ${number(ties)}: several classes share the highest logit, and the first counts; float nets break such ties by rounding`,
+    );
+  }
   const each = ((1e6 * seconds) / count).toPrecision(3);
   output.say(`Time      ${seconds.toFixed(2)} s, ${Number(each)} microseconds an example`);
   if (file !== undefined) output.say(`Classes   ${file}`);

@@ -92,18 +92,31 @@ export class PackedNet {
     return logits;
   }
 
-  /** The class of each example: of equal logits, the first. */
-  classesOf(x: Float32Array, count: number, done?: (examples: number) => void): Int32Array {
+  /** The class of each example. */
+  answers(x: Float32Array, count: number, done?: (examples: number) => void): Answers {
     const { classes } = this;
     const logits = this.logits(x, count, done);
-    return Int32Array.from({ length: count }, (_, e) => {
-      let best = 0;
+    let ties = 0;
+    const found = Int32Array.from({ length: count }, (_, e) => {
+      const row = logits.subarray(e * classes, (e + 1) * classes);
+      let [best, shared] = [0, false];
       for (let c = 1; c < classes; c++) {
-        if (logits[e * classes + c]! > logits[e * classes + best]!) best = c;
+        if (row[c]! > row[best]!) [best, shared] = [c, false];
+        else if (row[c] === row[best]) shared = true;
       }
+      ties += Number(shared);
       return best;
     });
+    return { classes: found, ties };
   }
+}
+
+/** What a net answers to some examples. */
+export interface Answers {
+  /** The class of the highest logit; of equal ones, the first. */
+  readonly classes: Int32Array;
+  /** Examples whose highest logit several classes share, as sums of few signs do. */
+  readonly ties: number;
 }
 
 function transpose(from: Float32Array, to: Float32Array, width: number, batch: number): void {
