@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { otherOf, subjectOf, type SubjectOptions } from '../../src/cli/inspect/subject';
 import { specFrom } from '../../src/cli/spec/specFrom';
 import { InputError } from '../../src/formats/errors';
+import { compactRun } from '../../src/runs/compact';
 import { temporaryFolder } from '../support/nets';
 import { makeSupermaskRun } from '../support/syntheticSupermasks';
 
@@ -60,6 +61,15 @@ void describe('a run of supermasks, named on the command line', () => {
     for (const [find, message] of wrong) {
       assert.throws(find, (error) => error instanceof InputError && message.test(error.message));
     }
+  });
+
+  test('says that a compacted run has no masks on the way', async () => {
+    const compacted = path.join(cwd, 'compacted');
+    fs.cpSync(run, compacted, { recursive: true });
+    await compactRun(compacted);
+    assert.throws(() => subjectOf(compacted, { cwd, step: '20' }), /was compacted.*Leave --step/);
+    const { file } = subjectOf(compacted, { cwd });
+    assert.ok(fs.existsSync(file));
   });
 
   test('has no levels to choose a number of', () => {

@@ -6,6 +6,7 @@ import { type Training } from '../../lottery/experiment';
 import { resultsOf } from '../../lottery/results';
 import { readRunSpec } from '../../lottery/runSpec';
 import { type AnySpec } from '../../lottery/spec';
+import { isCompacted } from '../../runs/compact';
 
 /** Which ticket of a run is meant; what is left open is chosen. */
 export interface StageWish {
@@ -36,7 +37,17 @@ export function stageOf(run: string, wish: StageWish): string {
     return fs.existsSync(mask) ? mask : weightsOf(run, seed, chosen);
   }
   const { masks = [] } = trainings.find(({ stage }) => stage === chosen)!;
-  return path.join(run, String(seed), chosen, maskAfter(wish.step, masks, `${run}: ${chosen}`));
+  const file = path.join(
+    run,
+    String(seed),
+    chosen,
+    maskAfter(wish.step, masks, `${run}: ${chosen}`),
+  );
+  if (fs.existsSync(file) || !isCompacted(run)) return file;
+  throw new InputError(
+    'missing',
+    `${run} was compacted: of its searches only the masks that they ended with are there. Leave --step out.`,
+  );
 }
 
 /** Whether a name is that of a stage of a run, or one like its stages: what is asked for is then told not to be there. */
