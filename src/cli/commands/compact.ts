@@ -13,9 +13,9 @@ export async function compact(
   const { files, bytes } = dry ? await toCompact(folder) : await compactRun(folder);
   const about = { run: folder, status: 'done' };
   output.emit(about, { type: 'summary', files: files.length, bytes, ...(dry && { dryRun: true }) });
-  const what = `${files.length} ${files.length === 1 ? 'file' : 'files'} with weights, ${bytesText(bytes)}`;
+  const what = `${files.length} ${files.length === 1 ? 'file' : 'files'} of weights, scores and masks on the way, ${bytesText(bytes)}`;
   if (files.length === 0) output.say('There are no weights to remove: this run is compact.');
-  else if (dry) output.say(`This would remove ${what}; masks, results and tickets stay.`);
-  else output.say(`Removed ${what}; masks, results and tickets are still there.`);
+  else if (dry) output.say(`This would remove ${what}; tickets, their masks and results stay.`);
+  else output.say(`Removed ${what}; tickets, their masks and results are still there.`);
   return exitCodes.done;
 }
