@@ -146,16 +146,24 @@ function chartsOf(runs: readonly NamedRun[]): KeyedChart[][] {
     }),
   );
   return [...Map.groupBy(all, ({ chart }) => chart.id)].flatMap(([id, same]) =>
-    // Runs of several experiments: what each of them draws against something else has a chart of its own.
+    // What is drawn against something else, or is of something else, has a chart of its own.
     [...Map.groupBy(same, axesOf).values()].map((group, i) => {
       const key = i === 0 ? id : `${id} ${i + 1}`;
-      return group.map((one) => ({ ...one, key }));
+      const alone = runs.length > 1 && group.length === 1;
+      return group.map((one) => ({ ...one, key, alone }));
     }),
   );
 }
 
-function axesOf({ chart: { x, y, draw, slider }, places }: RunChart): string {
-  const along = [x.title, x.scale, x.format, x.reversed, x.places === true ? places : undefined];
+function axesOf({ chart: { title, x, y, draw, slider }, places }: RunChart): string {
+  const along = [
+    title,
+    x.title,
+    x.scale,
+    x.format,
+    x.reversed,
+    x.places === true ? places : undefined,
+  ];
   return JSON.stringify([...along, y.title, y.format, draw, slider]);
 }
 

@@ -236,12 +236,12 @@ void describe('a run of supermasks on the run page', () => {
     const { page } = view;
     await view.show([imp(), shown(snapshot)]);
     assert.deepEqual(await page.locator('.chart-panel h2').allInnerTexts(), [
-      'Test accuracy against density',
-      'Test accuracy against kept fraction',
-      'Density of each layer by level',
-      'Density of each layer by kept fraction',
-      'Weights that changed sides in each epoch',
-      'Scores with 50 % kept',
+      'Levels · Test accuracy against density',
+      'Masks · Test accuracy against kept fraction',
+      'Levels · Density of each layer by level',
+      'Masks · Density of each layer by kept fraction',
+      'Masks · Weights that changed sides in each epoch',
+      'Masks · Scores with 50 % kept',
     ]);
     const [levels, fractions] = [0, 1].map((i) =>
       page.locator('.chart-side input[type=range]').nth(i),
@@ -260,6 +260,29 @@ void describe('a run of supermasks on the run page', () => {
     assert.match(await chips.innerText(), /^Levels \/ Kept/);
     const chosen = await chips.locator('.chip[aria-pressed=true]').allInnerTexts();
     assert.deepEqual(chosen.sort(), ['3', '50 %', 'Dense', 'Dense float net']);
+    assert.deepEqual(await view.complaints(), []);
+  });
+
+  test('stands beside another kind of search in charts that both share', async (t) => {
+    const view = await open(t);
+    if (!view) return;
+    const { page } = view;
+    const kept = [0.2, 0.5];
+    const prize = made({ experiment: 'multi-prize', title: 'Prize', kept }).snapshot;
+    await view.show([shown(made().snapshot), shown(prize)]);
+    assert.deepEqual(await page.locator('.chart-panel h2').allInnerTexts(), [
+      'Test accuracy against kept fraction',
+      'Density of each layer by kept fraction',
+      'Weights that changed sides in each epoch',
+      'Scores with 50 % kept',
+    ]);
+    const all = await page.locator('.panel canvas[data-series]').count();
+    const stages = (await drawnSeries(view, all - 1)).map(({ id }) => id.split('\n')[1]);
+    assert.deepEqual(stages, ['dense', 'kept-50', 'dense', 'kept-50']);
+    // Bars of two runs would hide each other.
+    const scores = panel(view, /^Scores/);
+    assert.equal(await scores.getByText('Vertical lines: Cut.').isVisible(), true);
+    assert.equal(await scores.locator('.swatch.pale').count(), 0);
     assert.deepEqual(await view.complaints(), []);
   });
 

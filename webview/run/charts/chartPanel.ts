@@ -106,7 +106,9 @@ export class ChartPanel implements Part {
     const plot = plotOf(this.charts, all);
     this.plot = plot;
     this.element.classList.toggle('with-side', first.slider === true);
-    setLongText(this.heading, this.given[0]!.chart.title);
+    const [given] = this.given;
+    const { title } = given!.chart;
+    setLongText(this.heading, given!.alone ? `${given!.name} · ${title}` : title);
     setText(this.empty, text('There is nothing to draw yet: nothing of it is finished.'));
     setShown(this.empty, !plot);
     setShown(this.body, plot !== undefined);

@@ -16,6 +16,8 @@ export interface RunChart {
   readonly folder: string;
   readonly name: string;
   readonly index: number;
+  /** Whether it is of one of several runs that the page shows: its heading then says which. */
+  readonly alone?: boolean;
   /** What the run's levels are called, if not that. */
   readonly places?: string;
   readonly chart: Chart;

@@ -86,9 +86,10 @@ function sharesOf(trainings: readonly Training[]): ReadonlyMap<number, number> {
 export function readChoice(view: ViewState, runs: readonly NamedRun[]): TrainingChoice {
   const { groups } = offerOf(runs, everyGroup);
   const kept = view.word('training:group');
-  const kinds = new Set(runs.map(({ snapshot }) => snapshot.places));
-  // Of one experiment, what it is about; experiments of several kinds may have no group in common.
-  const standard = kinds.size > 1 ? everyGroup : (groups[0] ?? '');
+  // What the first run is about; experiments of several kinds may have no group in common.
+  const [about = ''] = groups;
+  const common = runs.every(({ snapshot }) => groupsOf(snapshot.trainings).includes(about));
+  const standard = common ? about : everyGroup;
   const group =
     kept !== undefined && (kept === everyGroup || groups.includes(kept)) ? kept : standard;
   const levels = view.words('training:levels');
