@@ -7,6 +7,7 @@ import { host } from './host';
 import { inspect } from './inspect';
 import { memory } from './memory';
 import { open } from './open';
+import { packed } from './packed';
 import { paths } from './paths';
 import { type BenchRow } from './row';
 import { stepBenches } from './step';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     inspect(),
     heatmap(),
     paths(),
+    packed(engine.name),
   ];
   const only = values.only?.split(',');
   const chosen = benches.filter((b) => only === undefined || only.includes(b.name));
