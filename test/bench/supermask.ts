@@ -6,6 +6,7 @@ import { type Engine } from '../../src/tensors/engine';
 import { createStepper } from '../../src/training/createStepper';
 import { DataOrder } from '../../src/training/dataOrder';
 import { type Reparametrization } from '../../src/training/reparametrization';
+import { ScoreLoops } from '../../src/training/scored/loops';
 import { CutFinder, keyRules } from '../../src/training/scored/ranks';
 import { type Stepper } from '../../src/training/stepper';
 import { scoredFor } from '../support/scored';
@@ -24,8 +25,10 @@ export function supermask(engine: Engine): Bench {
 function topK(): BenchRow[] {
   const size = 1_000_000;
   const random = rng(0, 'bench-scores');
-  const scores = Float32Array.from({ length: size }, () => 2 * random.next() - 1);
-  const bits = new Int32Array(scores.buffer);
+  const loops = new ScoreLoops(size);
+  const { scores } = loops;
+  for (let i = 0; i < size; i++) scores[i] = 2 * random.next() - 1;
+  const bits = new Int32Array(scores.buffer, scores.byteOffset, size);
   const finder = new CutFinder(size, keyRules.magnitude);
   const drift = Float32Array.from({ length: size }, () => 1 + 1e-3 * random.normal());
   const count = size * kept;
@@ -33,7 +36,7 @@ function topK(): BenchRow[] {
     () => {
       for (let i = 0; i < size; i++) scores[i] = scores[i]! * drift[i]!;
     },
-    () => finder.find([bits], count),
+    () => finder.find([bits], count, [loops]),
     15,
   );
   const anywhere = timed(() => new CutFinder(size, keyRules.magnitude).find([bits], count), 7, 2);

@@ -1,4 +1,5 @@
 import { decimal } from '../../masks/allocation';
+import { type ScoreLoops } from './loops';
 import { keyRules, type Cut, type KeyRule } from './ranks';
 import { type KeptValue } from './scored';
 
@@ -19,6 +20,8 @@ const signBit = -0x80000000;
 
 /** One kernel: its frozen weights, its scores and what these choose; arrays of its length, row-major. */
 export class ScoredKernel implements ChosenKernel {
+  readonly weights: Float32Array;
+  readonly scores: Float32Array;
   readonly effective: Float32Array;
   readonly bits: Int32Array;
   scale = 1;
@@ -30,22 +33,28 @@ export class ScoredKernel implements ChosenKernel {
   private marked = false;
 
   /**
-   * @param weights never written
-   * @param scores changed in place by whoever updates them, before each `choose`
+   * @param frozen the weights, copied; their copy is never written
+   * @param first the scores to begin with, copied; their copy is changed by updates, before each `choose`
+   * @param slots of the optimizer; the first one of momentum must be `loops.velocity`
    */
   constructor(
     readonly name: string,
     readonly shape: readonly number[],
-    readonly weights: Float32Array,
-    readonly scores: Float32Array,
+    frozen: Float32Array,
+    first: Float32Array,
+    readonly loops: ScoreLoops,
     readonly slots: readonly Float32Array[],
     private readonly rule: KeyRule,
     private readonly value: KeptValue,
   ) {
-    this.effective = new Float32Array(weights.length);
-    this.marks = new Uint8Array(weights.length);
-    this.bits = bitsOf(scores);
-    this.from = bitsOf(weights);
+    this.weights = loops.weights;
+    this.scores = loops.scores;
+    this.effective = loops.effective;
+    this.weights.set(frozen);
+    this.scores.set(first);
+    this.marks = new Uint8Array(frozen.length);
+    this.bits = bitsOf(this.scores);
+    this.from = bitsOf(this.weights);
     this.to = bitsOf(this.effective);
   }
 
@@ -80,9 +89,7 @@ export class ScoredKernel implements ChosenKernel {
     if (this.marked) {
       for (let i = 0; i < to.length; i++) to[i] = from[i]! & -marks[i]!;
     } else if (rule === keyRules.magnitude) {
-      for (let i = 0; i < to.length; i++) {
-        to[i] = from[i]! & ~(((bits[i]! & 0x7fffffff) - key) >> 31);
-      }
+      this.loops.keep(key);
     } else {
       const { and, xor } = rule;
       for (let i = 0; i < to.length; i++) {

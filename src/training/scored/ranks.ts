@@ -1,3 +1,4 @@
+import { type ScoreLoops } from './loops';
 import { type Ranking } from './scored';
 
 /**
@@ -51,25 +52,39 @@ export class CutFinder {
   /**
    * @param scores bits of the scores, `size` of them in all and none of a NaN
    * @param kept from 1 to `size`
+   * @param loops over the same scores, if they lie where these work
    */
-  find(scores: readonly Int32Array[], kept: number): Cut {
-    const near = this.last === undefined ? undefined : this.near(scores, kept, this.last);
+  find(scores: readonly Int32Array[], kept: number, loops?: readonly ScoreLoops[]): Cut {
+    const near = this.last === undefined ? undefined : this.near(scores, kept, this.last, loops);
     this.found[near === undefined ? 'anywhere' : 'near']++;
     const cut = near ?? this.anywhere(scores, kept);
     this.last = cut.key;
     return cut;
   }
 
-  private near(scores: readonly Int32Array[], kept: number, around: number): Cut | undefined {
+  private near(
+    scores: readonly Int32Array[],
+    kept: number,
+    around: number,
+    loops: readonly ScoreLoops[] | undefined,
+  ): Cut | undefined {
     const { window, rule, reach } = this;
     const low = Math.max(rule === keyRules.magnitude ? 0 : -0x80000000, around - reach);
     const high = Math.min(0x7fffffff, around + reach);
     let above = 0;
     let inside = 0;
-    for (const bits of scores) {
-      const more = rule === keyRules.magnitude ? lookBySize : look;
-      above += more(bits, low, high, window, inside, rule);
-      inside = collected;
+    for (const [k, bits] of scores.entries()) {
+      const own = rule === keyRules.magnitude ? loops?.[k] : undefined;
+      if (own === undefined) {
+        const more = rule === keyRules.magnitude ? lookBySize : look;
+        above += more(bits, low, high, window, inside, rule);
+        inside = collected;
+        continue;
+      }
+      const found = own.look(low, high);
+      window.set(own.window.subarray(0, found.inside), inside);
+      above += found.above;
+      inside += found.inside;
     }
     this.adapt(inside / this.size);
     if (kept <= above || kept > above + inside) return undefined;

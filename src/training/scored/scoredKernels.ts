@@ -5,6 +5,7 @@ import { type OptimizerSpec } from '../../runs/spec';
 import { slotsOf } from '../optimizers';
 import { type OptimizerState } from '../stepper';
 import { ScoredKernel, type ChosenKernel } from './kernel';
+import { ScoreLoops } from './loops';
 import { CutFinder, keyRules } from './ranks';
 import { type Scored, type ScoredGroup } from './scored';
 import { updateScores } from './updates';
@@ -12,6 +13,7 @@ import { updateScores } from './updates';
 interface Group extends Pick<ScoredGroup, 'fraction'> {
   readonly kernels: readonly ScoredKernel[];
   readonly bits: readonly Int32Array[];
+  readonly loops: readonly ScoreLoops[];
   readonly finder: CutFinder;
   readonly size: number;
 }
@@ -37,12 +39,16 @@ export class ScoredKernels {
     for (const { name, shape } of parameters) {
       const scores = scored.scores.get(name);
       if (scores === undefined) continue;
-      const frozen = weights.get(name)!.slice();
-      const slots = slotsOf(optimizer).map(
-        (key) => state.get(`${key}/${name}`)?.slice() ?? new Float32Array(frozen.length),
-      );
+      const frozen = weights.get(name)!;
+      const loops = new ScoreLoops(frozen.length);
+      const slots = slotsOf(optimizer).map((key, i) => {
+        const slot = i === 0 ? loops.velocity : new Float32Array(frozen.length);
+        const saved = state.get(`${key}/${name}`);
+        if (saved !== undefined) slot.set(saved);
+        return slot;
+      });
       const kernel = new ScoredKernel(
-        ...([name, shape, frozen, scores.slice(), slots, rule, scored.value] as const),
+        ...([name, shape, frozen, scores, loops, slots, rule, scored.value] as const),
       );
       this.byName.set(name, kernel);
     }
@@ -50,7 +56,8 @@ export class ScoredKernels {
       const kernels = names.map((name) => this.byName.get(name)!);
       const size = kernels.reduce((sum, { scores }) => sum + scores.length, 0);
       const bits = kernels.map((kernel) => kernel.bits);
-      return { kernels, bits, fraction, size, finder: new CutFinder(size, rule) };
+      const loops = kernels.map((kernel) => kernel.loops);
+      return { kernels, bits, loops, fraction, size, finder: new CutFinder(size, rule) };
     });
   }
 
@@ -70,9 +77,15 @@ export class ScoredKernels {
 
   /** Moves the scores of a kernel by the gradient of its effective weights. */
   update(name: string, gradient: Float32Array, learningRate: number): void {
-    const { scores, weights, slots } = this.byName.get(name)!;
+    const { scores, weights, slots, loops } = this.byName.get(name)!;
     const step = { learningRate, updates: this.updates };
     const byMagnitude = this.scored.ranking === 'magnitude';
+    const { optimizer } = this;
+    if (optimizer.kind === 'sgd' && optimizer.momentum > 0) {
+      const { momentum, weightDecay: decay, nesterov } = optimizer;
+      loops.roll(gradient, { rate: learningRate, momentum, decay, nesterov, bySign: byMagnitude });
+      return;
+    }
     updateScores(this.optimizer, step, scores, weights, gradient, slots, byMagnitude);
   }
 
@@ -80,7 +93,9 @@ export class ScoredKernels {
   choose(step: number): void {
     for (const group of this.groups) {
       const fraction = group.fraction(step);
-      const cut = group.finder.find(group.bits, highestCount(group.size, fraction));
+      const cut = group.finder.find(
+        ...([group.bits, highestCount(group.size, fraction), group.loops] as const),
+      );
       let { ties } = cut;
       for (const kernel of group.kernels) ties = kernel.choose(cut, fraction, ties);
     }

@@ -8,7 +8,7 @@ import {
   type Code,
   type FunctionCode,
   type Local,
-} from './encode';
+} from '../../../kernels/encode';
 import { type Kernels } from './kernels';
 
 const lanes = [0, 1, 2, 3] as const;

@@ -44,7 +44,10 @@ export const i32 = {
   mul: instruction(0x6c),
   shl: instruction(0x74),
   lessUnsigned: instruction(0x49),
+  atMostUnsigned: instruction(0x4d),
+  isZero: instruction(0x45),
   load: load(0x28),
+  store: store(0x36),
   wrap: instruction(0xa7),
 } as const;
 
@@ -75,6 +78,23 @@ export const f32x4 = {
   store: store(...simd(0x0b)),
 } as const;
 
+/** Four whole numbers at once; comparisons answer all bits or none. */
+export const i32x4 = {
+  splat: instruction(...simd(0x11)),
+  sub: instruction(...simd(0xb1)),
+  greater: instruction(...simd(0x3b)),
+  atLeast: instruction(...simd(0x3f)),
+  atMostUnsigned: instruction(...simd(0x3e)),
+  lane: (value: Code, lane: number): Code => [...value, ...simd(0x1b), lane],
+} as const;
+
+/** 128 bits. */
+export const v128 = {
+  and: instruction(...simd(0x4e)),
+  xor: instruction(...simd(0x51)),
+  any: instruction(...simd(0x53)),
+} as const;
+
 export type ValueType = 'i32' | 'f32' | 'v128';
 const types: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 
@@ -95,6 +115,11 @@ export class Local {
 export function whileBelow(at: Local, limit: Local, body: Code): Code {
   const over = [...i32.lessUnsigned(at.get, limit.get), 0x45, 0x0d, 1];
   return [block, empty, loop, empty, ...over, ...body, 0x0c, 0, end, end];
+}
+
+/** A body that is passed over where a condition is 0. */
+export function when(condition: Code, body: Code): Code {
+  return [block, empty, ...i32.isZero(condition), 0x0d, 0, ...body, end];
 }
 
 /** A function without a result. */
