@@ -299,7 +299,21 @@ void describe('a run of supermasks on the run page', () => {
     await page.locator('.ticket').scrollIntoViewIfNeeded();
     await keeps(view, run.keptOf(1, 'kept-50'));
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+    const charts = snapshot.presentation!.charts.map((chart) => ({
+      ...chart,
+      ...(chart.variants && {
+        variants: chart.variants.map((one) => ({
+          ...one,
+          title: `${'long/'.repeat(60)}${one.title}`,
+        })),
+      }),
+    }));
+    const presentation = { ...snapshot.presentation!, charts };
+    await view.show([shown({ ...snapshot, presentation, version: 'long' })]);
+    await panel(view, /^Scores/).scrollIntoViewIfNeeded();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
     await view.show([shown({ ...snapshot, masks: { 'kept-50': [2] }, version: 'other' })]);
+    await page.locator('.ticket-head').scrollIntoViewIfNeeded();
     await page.getByText('Seed 1 has no mask of "Supermask, 50 % kept"').waitFor();
     await view.show([shown({ ...snapshot, compacted: true, version: 'compacted' })]);
     await keeps(view, run.keptOf(1, 'kept-50'));

@@ -139,9 +139,15 @@ function levelRows(levels: readonly TicketFile[], without?: string): readonly Ro
     }));
 }
 
-/** The level before that of a file, of the same replicate; where it has none, the one behind it. */
+/**
+ * The level before that of a file, of the same replicate; where it has none, the one behind it. Of a mask on the way of a
+ * search, what it ended with.
+ */
 function nextTo(levels: readonly TicketFile[], file?: string): TicketFile | undefined {
   const own = levels.find((ticket) => ticket.file === file);
+  if (own === undefined && file !== undefined) {
+    return levels.find((ticket) => path.dirname(ticket.file) === path.dirname(file));
+  }
   const replicate = levels.filter(({ seed }) => seed === own?.seed);
   const at = replicate.findIndex((ticket) => ticket === own);
   return replicate[at - 1] ?? replicate[at + 1];
