@@ -3,7 +3,7 @@ import { type Mask } from '../masks/mask';
 import { type Weights } from '../models/net';
 import { maskOf, type Reparametrization } from './reparametrization';
 import { type Scored } from './scored/scored';
-import { scaleDivisor, type ChosenKernel } from './scored/kernel';
+import { scaleDivisor, scaleFrom, type ChosenKernel } from './scored/kernel';
 import { type Stepper } from './stepper';
 
 /** A training that cannot go on. */
@@ -71,7 +71,7 @@ function expected({ weights, kept, scale }: ChosenKernel, real: boolean): Float3
 function proveChoice(
   kernels: readonly ChosenKernel[],
   fraction: number,
-  { ranking, value }: Scored,
+  { ranking, value, exactSums = false }: Scored,
   step: number,
 ): void {
   let [count, size, lowest, highest] = [0, 0, Infinity, -Infinity];
@@ -86,9 +86,11 @@ function proveChoice(
         own++;
       }
     });
-    const scale =
+    const mean =
       value === 'real' ? 1 : sum / scaleDivisor(value, own, fraction, kernel.kept.length);
-    if (Math.abs(kernel.scale - scale) > 1e-6 * scale) {
+    const scale = scaleFrom(mean, exactSums);
+    // A mean in another order of sums may be rounded to the next scale.
+    if (Math.abs(kernel.scale - scale) > (exactSums ? 5e-4 : 1e-6) * scale) {
       throw broken(`the scale of ${kernel.name} is ${kernel.scale} instead of ${scale}`, step);
     }
     count += own;

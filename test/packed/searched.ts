@@ -62,6 +62,7 @@ export async function searched(wish: Wish): Promise<Searched> {
       groups: kernels.map(({ name }) => ({ kernels: [name], fraction: () => kept })),
       ranking: 'magnitude',
       value,
+      exactSums: form.signs,
       trained: new Set(),
     },
     net.parameters,

@@ -98,7 +98,7 @@ function tell(
   );
   if (ties > 0) {
     output.say(
-      `Ties      ${number(ties)}: several classes share the highest logit, and the first counts; float nets break such ties by rounding`,
+      `Ties      ${number(ties)}: several classes share the highest logit, and the first counts, as in the run`,
     );
   }
   const each = ((1e6 * seconds) / count).toPrecision(3);

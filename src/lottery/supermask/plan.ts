@@ -102,6 +102,7 @@ export function scoredBy(
     ranking: part.ranking,
     // Over all layers, the published program too divides by what a layer has kept (methods 2.2).
     value: part.scope === 'global' && kind.value !== 'real' ? 'binary' : kind.value,
+    exactSums: kind.signs,
     trained: new Set(part.batchNorm === 'trained' ? affineOf(net) : []),
   };
 }

@@ -46,6 +46,7 @@ export class ScoredKernel implements ChosenKernel {
     readonly slots: readonly Float32Array[],
     private readonly rule: KeyRule,
     private readonly value: KeptValue,
+    private readonly exactSums: boolean,
   ) {
     this.weights = loops.weights;
     this.scores = loops.scores;
@@ -116,7 +117,8 @@ export class ScoredKernel implements ChosenKernel {
         count += marks[i]!;
       }
     }
-    this.scale = Math.fround(sum / scaleDivisor(value, count, fraction, effective.length));
+    const divisor = scaleDivisor(value, count, fraction, effective.length);
+    this.scale = scaleFrom(sum / divisor, this.exactSums);
     const scale = bitsOf(Float32Array.of(this.scale))[0]!;
     if (plain) {
       for (let i = 0; i < to.length; i++) {
@@ -161,6 +163,15 @@ export function scaleDivisor(
 ): number {
   // Where scores of all layers compete, a layer may keep none.
   return Math.max(1, rule === 'binary' ? count : Math.floor(decimal(fraction * size)));
+}
+
+/** A layer's scale as it is used: a float32, with 12 significant bits where sums are to be exact. */
+export function scaleFrom(mean: number, exactSums: boolean): number {
+  const scale = Float32Array.of(mean);
+  const bits = bitsOf(scale);
+  // Half of what is cut off is added first, to round.
+  if (exactSums) bits[0] = (bits[0]! + 0x800) & ~0xfff;
+  return scale[0]!;
 }
 
 function bitsOf(values: Float32Array): Int32Array {

@@ -36,6 +36,12 @@ export interface Scored {
   readonly groups: readonly ScoredGroup[];
   readonly ranking: Ranking;
   readonly value: KeptValue;
+  /**
+   * Whether scales of signs have 12 significant bits, which changes them by an eight-thousandth at most: sums of up to 4,096
+   * signs at such a scale are exact in floats, so that sums that are equal are so on every engine. For activations that are
+   * signs: which of two equal logits, and which side of 0, is then never a matter of rounding.
+   */
+  readonly exactSums?: boolean;
   /** Parameters without scores that are trained beside them, e.g. a batch normalisation's scale and shift. */
   readonly trained: ReadonlySet<string>;
 }

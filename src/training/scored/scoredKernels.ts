@@ -49,6 +49,7 @@ export class ScoredKernels {
       });
       const kernel = new ScoredKernel(
         ...([name, shape, frozen, scores, loops, slots, rule, scored.value] as const),
+        scored.exactSums === true,
       );
       this.byName.set(name, kernel);
     }
