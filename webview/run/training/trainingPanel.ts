@@ -112,7 +112,8 @@ export class TrainingPanel implements Part {
 
   private whyEmpty(choice: TrainingChoice): string {
     if (!choice.train && !choice.test) return text('Choose test or train.');
-    if (choice.levels?.size === 0) return text('Choose at least one under "{0}".', this.levelsCaption());
+    if (choice.levels?.size === 0)
+      return text('Choose at least one under "{0}".', this.levelsCaption());
     if (choice.hiddenRuns.size >= this.runs.length) return text('Choose a run.');
     if (choice.metric === 'accuracy' && !choice.test)
       return text('Accuracy on training examples is measured at the end of a training only.');
