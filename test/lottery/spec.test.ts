@@ -25,10 +25,22 @@ const cases: readonly (readonly [string, unknown, string])[] = [
   ['no object', [1], 'a spec is a JSON object, not a list.'],
   ['null', null, 'a spec is a JSON object, not null.'],
   ['text', 'imp', 'a spec is a JSON object, not a string.'],
-  ['no experiment', {}, '$.experiment is missing; allowed: "imp".'],
-  ['another experiment', { experiment: 'x' }, '$.experiment is "x"; allowed: "imp".'],
-  ['no name', { experiment: 'toString' }, '$.experiment is "toString"; allowed: "imp".'],
-  ['a number', { experiment: 3 }, '$.experiment is 3; allowed: "imp".'],
+  ['no experiment', {}, '$.experiment is missing; allowed: "imp", "edge-popup", "multi-prize".'],
+  [
+    'another experiment',
+    { experiment: 'x' },
+    '$.experiment is "x"; allowed: "imp", "edge-popup", "multi-prize".',
+  ],
+  [
+    'no name',
+    { experiment: 'toString' },
+    '$.experiment is "toString"; allowed: "imp", "edge-popup", "multi-prize".',
+  ],
+  [
+    'a number',
+    { experiment: 3 },
+    '$.experiment is 3; allowed: "imp", "edge-popup", "multi-prize".',
+  ],
   [
     'an unknown field',
     { ...imp, trainig: {} },
