@@ -10,6 +10,8 @@ export interface Places {
   readonly userData: string;
   readonly serverData: string;
   readonly extensions: string;
+  /** Those of VS Code's own extensions that it runs with. */
+  readonly builtIn: string;
   readonly workspace: string;
   /** What the server and the extension host have for an environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -40,6 +42,7 @@ export function makePlaces(engine: 'installed' | 'none'): Places {
     userData: make('user-data'),
     serverData: make('server-data'),
     extensions: make('extensions'),
+    builtIn: make('built-in'),
     workspace: make('workspace'),
     environment: {
       ...Object.fromEntries(own),
