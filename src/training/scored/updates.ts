@@ -9,7 +9,8 @@ export interface ScoreStep {
 /**
  * Changes the scores of one kernel in place by the gradient of its effective weights: ds = sign(s) w dL/dw_effective, or
  * w dL/dw_effective where scores are ranked as they are. The optimizers are those of `slotsOf`; here they work on arrays,
- * because scores have to be in host memory anyway to be compared.
+ * because scores have to be in host memory anyway to be compared. (Momentum is done by the loops in WebAssembly, of which this is the
+ * measure.)
  *
  * @param weights the frozen weights; it and all others have the kernel's length
  * @param slots in the order of `slotsOf`
@@ -31,18 +32,7 @@ export function updateScores(
     case 'sgd':
       return spec.momentum === 0
         ? descend(spec.weightDecay, step.learningRate, scores, weights, gradient, bits, signs)
-        : (spec.nesterov ? rollAhead : roll)(
-            ...([
-              spec,
-              step.learningRate,
-              scores,
-              weights,
-              gradient,
-              slots[0]!,
-              bits,
-              signs,
-            ] as const),
-          );
+        : roll(spec, step.learningRate, scores, weights, gradient, slots[0]!, bits, signs);
     case 'adam':
     case 'adamw':
       return adapt(spec, step, scores, weights, gradient, slots, bits, signs);
@@ -76,35 +66,15 @@ function roll(
   signs: number,
 ): void {
   const { momentum, weightDecay: decay } = spec;
+  // Nesterov: the step is gradient + momentum * velocity instead of the velocity.
+  const [direct, ahead] = spec.nesterov ? [1, momentum] : [0, 1];
   for (let i = 0; i < scores.length; i++) {
     const s = scores[i]!;
     const sign = ((bits[i]! >> 31) & signs) | 1;
     const g = sign * weights[i]! * gradient[i]! + decay * s;
     const v = Math.fround(momentum * velocity[i]! + g);
     velocity[i] = v;
-    scores[i] = s - rate * v;
-  }
-}
-
-/** Nesterov's momentum: the step is gradient + momentum * velocity instead of the velocity. */
-function rollAhead(
-  spec: Extract<OptimizerSpec, { kind: 'sgd' }>,
-  rate: number,
-  scores: Float32Array,
-  weights: Float32Array,
-  gradient: Float32Array,
-  velocity: Float32Array,
-  bits: Int32Array,
-  signs: number,
-): void {
-  const { momentum, weightDecay: decay } = spec;
-  for (let i = 0; i < scores.length; i++) {
-    const s = scores[i]!;
-    const sign = ((bits[i]! >> 31) & signs) | 1;
-    const g = sign * weights[i]! * gradient[i]! + decay * s;
-    const v = Math.fround(momentum * velocity[i]! + g);
-    velocity[i] = v;
-    scores[i] = s - rate * (g + momentum * v);
+    scores[i] = s - rate * (direct * g + ahead * v);
   }
 }
 

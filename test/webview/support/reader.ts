@@ -1,5 +1,6 @@
 import { ModelInspector } from '../../../src/inspect/inspector';
 import { type InspectRequest } from '../../../src/protocol/inspect';
+import { answerInspect } from '../../../src/worker/inspect';
 
 /** Answers as the reader process does, and notes what was asked. */
 export function reader(): {
@@ -12,27 +13,7 @@ export function reader(): {
     asked,
     answer: (request) => {
       asked.push(request);
-      switch (request.kind) {
-        case 'model':
-          return inspector.model(request.file, request.known);
-        case 'statistics':
-          return inspector.statistics(request);
-        case 'tile':
-          return inspector.tile(request);
-        case 'paths':
-          return inspector.paths(request);
-        case 'comparison':
-          return inspector.comparison(request, other(request));
-        case 'comparedTile':
-          return inspector.comparedTile(request, other(request), request.tile);
-      }
+      return answerInspect(inspector, request);
     },
   };
-}
-
-function other(request: { readonly other: string; readonly otherVersion: string }): {
-  file: string;
-  version: string;
-} {
-  return { file: request.other, version: request.otherVersion };
 }
