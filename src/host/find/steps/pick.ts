@@ -23,6 +23,9 @@ export type Heading = vscode.QuickPickItem & { readonly kind: vscode.QuickPickIt
 
 export type Rows<T> = readonly (Row<T> | Heading)[];
 
+/** Takes the index of a row of earlier rows; VS Code draws no heading that has no row right below it. */
+type Past<T> = Heading & { readonly past: Row<T> | undefined };
+
 export function heading(label: string): Heading {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
@@ -54,15 +57,16 @@ export interface Question<T> {
  * @throws Cancelled, and what `meanwhile` throws
  */
 export async function pick<T>(question: Question<T>): Promise<T | Back> {
-  const list = vscode.window.createQuickPick<Row<T> | Heading>();
+  const list = vscode.window.createQuickPick<Row<T> | Heading | Past<T>>();
   const over = new AbortController();
   let proposed = question.selected;
   const show = (rows: Rows<T>, selected = proposed): void => {
-    const active = list.activeItems.find(isRow)?.key;
+    const active = rowOf(list.activeItems)?.key;
     // Who has gone to another row, or is searching, keeps it; else the best row may be a new one.
     const moved = active !== undefined && active !== proposed;
     const wanted = moved ? active : selected;
-    list.items = rows;
+    // VS Code names a row by its index, so that an Enter on its way here would mean a row that nobody has seen yet.
+    list.items = [...list.items.map(pastOf), ...rows];
     const row = rows.filter(isRow).find(({ key }) => key === wanted) ?? rows.find(isRow);
     // Of what fits a search VS Code itself takes the first.
     const searches = list.value !== '' && !moved;
@@ -84,7 +88,7 @@ export async function pick<T>(question: Question<T>): Promise<T | Back> {
       list.onDidTriggerButton(() => resolve(back));
       list.onDidHide(() => reject(new Cancelled()));
       list.onDidAccept(() => {
-        const row = list.selectedItems.find(isRow) ?? list.activeItems.find(isRow);
+        const row = rowOf(list.selectedItems) ?? rowOf(list.activeItems);
         if (row !== undefined) resolve(row.value);
       });
       show(question.rows);
@@ -145,6 +149,20 @@ export async function ask(question: TextQuestion): Promise<string | Back> {
   }
 }
 
-function isRow<T>(item: Row<T> | Heading): item is Row<T> {
+function isRow<T>(item: Row<T> | Heading | Past<T>): item is Row<T> {
   return 'key' in item;
+}
+
+function pastOf<T>(item: Row<T> | Heading | Past<T>): Past<T> {
+  const past = rowOf([item]);
+  return { label: '', kind: vscode.QuickPickItemKind.Separator, past };
+}
+
+/** The first row that is meant, among the rows now or those before. */
+function rowOf<T>(items: readonly (Row<T> | Heading | Past<T>)[]): Row<T> | undefined {
+  for (const item of items) {
+    if (isRow(item)) return item;
+    if ('past' in item && item.past !== undefined) return item.past;
+  }
+  return undefined;
 }
