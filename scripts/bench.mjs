@@ -7,7 +7,7 @@ run(
   process.execPath,
   [
     '--require=./test/setup.cjs',
-    '--import=tsx',
+    '--require=./test/typescript.cjs',
     path.join(root, 'test', 'bench', 'main.ts'),
     ...process.argv.slice(2),
   ],

@@ -102,7 +102,7 @@ for (const [i, { files: names, atOnce }] of groups.entries()) {
     process.execPath,
     [
       '--require=./test/setup.cjs',
-      '--import=tsx',
+      '--require=./test/typescript.cjs',
       '--test',
       `--test-concurrency=${atOnce}`,
       '--test-reporter=spec',

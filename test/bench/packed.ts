@@ -6,7 +6,7 @@ import { packedFile } from '../../src/packed/pack';
 import { startEngine, type Engine, type EngineName } from '../../src/tensors/engine';
 import * as tf from '../../src/tensors/tf';
 import { examples, floats, searched, signs, type Searched } from '../packed/searched';
-import { root } from '../support/paths';
+import { loadTypescript, root } from '../support/paths';
 import { type Bench, type BenchRow } from './row';
 
 /** A packed ticket beside the dense float net. */
@@ -42,7 +42,7 @@ function inChild(name: string, engine: EngineName): BenchRow[] {
   const [setup, file] = ['test/setup.cjs', 'test/bench/packedChild.ts'].map((f) =>
     path.join(root, f),
   );
-  const args = ['--require', setup!, '--import', 'tsx', file!, name, engine];
+  const args = ['--require', setup!, ...loadTypescript, file!, name, engine];
   const output = execFileSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',

@@ -6,7 +6,7 @@ import { loadNet } from '../../src/models/load';
 import { modelSchema, optimizerSchema, type OptimizerSpec } from '../../src/runs/spec';
 import { rng } from '../../src/tensors/random';
 import { startEngine, type Engine, type EngineName } from '../../src/tensors/engine';
-import { root } from '../support/paths';
+import { loadTypescript, root } from '../support/paths';
 import { createStepper } from '../../src/training/createStepper';
 import { DataOrder } from '../../src/training/dataOrder';
 import { type Reparametrization } from '../../src/training/reparametrization';
@@ -115,7 +115,7 @@ function inChild(engine: EngineName, work: Work, threads: number): BenchRow {
   const [setup, file] = ['test/setup.cjs', 'test/bench/stepChild.ts'].map((f) =>
     path.join(root, f),
   );
-  const args = ['--require', setup!, '--import', 'tsx', file!, work.name, engine, String(threads)];
+  const args = ['--require', setup!, ...loadTypescript, file!, work.name, engine, String(threads)];
   const output = execFileSync(process.execPath, args, {
     cwd: root,
     encoding: 'utf8',

@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { cgroupCores, cgroupFreeBytes, type CgroupPlaces } from '../../src/jobs/cgroup';
 import { grantedCores } from '../../src/jobs/machine';
 import { temporaryFolder } from '../support/nets';
-import { root } from '../support/paths';
+import { loadTypescript, root } from '../support/paths';
 
 /** The files of a system, by path below the tree of groups. */
 function tree(membership: string, files: Readonly<Record<string, string>>): CgroupPlaces {
@@ -95,7 +95,7 @@ const skip = group === undefined && 'no control group can be made here';
 test('a process in a real group of one core is granted one', { skip }, () => {
   const script = `require('node:fs').writeFileSync(${JSON.stringify(`${group}/cgroup.procs`)}, String(process.pid));
     console.log(require('./src/jobs/machine.ts').grantedCores());`;
-  const args = ['--import', 'tsx', '--input-type', 'commonjs', '-e', script];
+  const args = [...loadTypescript, '--input-type', 'commonjs', '-e', script];
   const said = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   assert.equal(said.trim(), '1');
   assert.ok(grantedCores() >= 1);

@@ -11,6 +11,7 @@ import { readManifest, writeManifest } from '../../src/native/manifest';
 import { type NativeProgress } from '../../src/native/progress';
 import { removeNative } from '../../src/native/remove';
 import { cannotMount, remount, smallDisk } from '../support/disk';
+import { loadTypescript } from '../support/paths';
 import {
   cannotInstall,
   FAKE_WHEEL_NAME,
@@ -259,7 +260,7 @@ test(
     );
     const code = `require('./src/native/install').installNative({ report: () => undefined,
     from: ${JSON.stringify(wheel)}, sources: ${JSON.stringify(sources)} })`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '-e', code], {
+    const child = spawn(process.execPath, [...loadTypescript, '-e', code], {
       env: { ...environment, CXX: slow },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

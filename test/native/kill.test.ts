@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { findBindingSources } from '../../src/native/binding/sources';
 import { findNative } from '../../src/native/find';
 import { nativePlatforms } from '../../src/native/platforms';
+import { loadTypescript } from '../support/paths';
 import { type Order } from './children/installer';
 import { startIndex } from './packageIndex';
 import { cannotInstall, makeFakeTensorFlow, writeScript, type FakeTensorFlow } from './support';
@@ -18,7 +19,7 @@ const wheel = process.env['WINNING_TICKET_TEST_WHEEL'];
 /** Runs an installer of its own until it ends. */
 async function runInstaller(order: Order): Promise<{ signal: string | null; lines: string[] }> {
   const file = path.join(__dirname, 'children', 'installer.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', file, JSON.stringify(order)], {
+  const child = spawn(process.execPath, [...loadTypescript, file, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

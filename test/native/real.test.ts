@@ -6,6 +6,7 @@ import { findNative } from '../../src/native/find';
 import { installNative } from '../../src/native/install';
 import { thisHost } from '../../src/native/location';
 import { hostProblem } from '../../src/native/platforms';
+import { loadTypescript } from '../support/paths';
 import { temporaryFolder } from './support';
 
 const wheel = process.env['WINNING_TICKET_TEST_WHEEL'];
@@ -42,7 +43,7 @@ test('the real wheel installs, loads under tfjs-node and multiplies', { skip }, 
     },
   });
   assert.deepEqual(findNative({ environment }), status);
-  const output = execFileSync(process.execPath, ['--import', 'tsx', '-e', SCRIPT], {
+  const output = execFileSync(process.execPath, [...loadTypescript, '-e', SCRIPT], {
     env: environment,
     encoding: 'utf8',
   });

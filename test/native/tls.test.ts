@@ -7,6 +7,7 @@ import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import tls from 'node:tls';
+import { loadTypescript } from '../support/paths';
 import { type Order } from './children/installer';
 import { startIndex } from './packageIndex';
 import { cannotInstall, makeFakeTensorFlow } from './support';
@@ -80,7 +81,7 @@ test(
     );
     const order: Order = { options, platform };
     const installer = path.join(__dirname, 'children', 'installer.ts');
-    const child = spawn(process.execPath, ['--import', 'tsx', installer, JSON.stringify(order)], {
+    const child = spawn(process.execPath, [...loadTypescript, installer, JSON.stringify(order)], {
       env: { ...process.env, NODE_EXTRA_CA_CERTS: cert },
       stdio: ['ignore', 'ignore', 'inherit'],
     });

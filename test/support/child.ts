@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { root } from './paths';
+import { loadTypescript, root } from './paths';
 
 /**
  * Runs a TypeScript file of this folder in a process of its own, because an engine is chosen once a process.
@@ -12,7 +12,11 @@ export async function child<T>(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<T> {
-  const run = ['--require=./test/setup.cjs', '--import=tsx', path.join('test', 'support', script)];
+  const run = [
+    '--require=./test/setup.cjs',
+    ...loadTypescript,
+    path.join('test', 'support', script),
+  ];
   // A node:test variable would make the child report to the parent's runner.
   const env = { ...process.env, ...environment };
   delete env['NODE_TEST_CONTEXT'];

@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { root } from './paths';
+import { loadTypescript, root } from './paths';
 
 /** Starts a TypeScript file as a process of its own, and waits until it says that it is ready. */
 export async function startChild(file: string, ...args: string[]): Promise<ChildProcess> {
-  const child = fork(file, args, { execArgv: ['--import', 'tsx'], cwd: root });
+  const child = fork(file, args, { execArgv: [...loadTypescript], cwd: root });
   await once(child, 'message');
   return child;
 }

@@ -1,4 +1,7 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { type Target } from './prepared';
 
 const ARGUMENTS = [
@@ -17,26 +20,31 @@ export interface Viewport {
   readonly height: number;
 }
 
-/** Starts a browser. */
-export async function launchBrowser({ chromium: found }: Target): Promise<Browser> {
-  return chromium.launch({
+/** A browser with nothing stored but its caches. */
+export interface Browsing {
+  /** The first page, which is blank. */
+  readonly page: Page;
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** Folders of profiles by the folder of the VS Code that they have shown. */
+const profiles = new Map<string, string>();
+
+/**
+ * Starts a browser. What a page loads of a VS Code is kept from one browser to the next, compiled as it is for a user who
+ * opens it again, as long as the server listens on the same port; what pages store is not.
+ */
+export async function openBrowser(
+  { chromium: found, folder }: Target,
+  port: number,
+  viewport: Viewport,
+): Promise<Browsing> {
+  const context = await chromium.launchPersistentContext(profileOf(folder), {
     executablePath: found.executable,
     headless: true,
     args: ARGUMENTS,
     env: definedOf({ ...process.env, ...found.environment }),
-  });
-}
-
-function definedOf(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const entries = Object.entries(environment);
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-/** Opens a browser window's worth of state: its pages share their storage. */
-export async function newContext(browser: Browser, viewport: Viewport): Promise<BrowserContext> {
-  return browser.newContext({
     viewport,
     deviceScaleFactor: 1,
     locale: 'en-US',
@@ -44,6 +52,31 @@ export async function newContext(browser: Browser, viewport: Viewport): Promise<
     acceptDownloads: true,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const session = await context.newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', {
+    origin: `http://127.0.0.1:${port}`,
+    storageTypes: 'cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage',
+  });
+  await session.detach();
+  return { page, context, close: () => context.close() };
+}
+
+function profileOf(folder: string): string {
+  let profile = profiles.get(folder);
+  if (profile === undefined) {
+    const made = fs.mkdtempSync(path.join(os.tmpdir(), 'winning-ticket-browser-'));
+    process.once('exit', () => fs.rmSync(made, { recursive: true, force: true }));
+    profiles.set(folder, (profile = made));
+  }
+  return profile;
+}
+
+function definedOf(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 /** What a page complained about. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 import { type HostResults } from '../../host/index';
-import { launchBrowser, newContext } from './browser';
+import { openBrowser } from './browser';
 import { makePlaces, removePlaces } from './places';
 import { type Target } from './prepared';
 import { hostLogs, installVsix, startServer, writeSettings } from './server';
@@ -29,10 +29,10 @@ export async function runHostSuite(target: Target): Promise<HostRun> {
     smokeTest: true,
     environment: { WINNING_TICKET_HOST_RESULTS: file },
   });
-  const browser = await launchBrowser(target);
+  const browser = await openBrowser(target, server.port, { width: 1400, height: 900 });
   const lines: string[] = [];
   try {
-    const page = await (await newContext(browser, { width: 1400, height: 900 })).newPage();
+    const { page } = browser;
     let timer: NodeJS.Timeout | undefined;
     const ended = new Promise<HostRun['code']>((resolve, reject) => {
       timer = setTimeout(() => resolve('too late'), LIMIT);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type BrowserContext, type Page } from 'playwright-core';
-import { launchBrowser, newContext, watchPage, type Complaints } from './browser';
+import { type Page } from 'playwright-core';
+import { openBrowser, watchPage, type Complaints } from './browser';
 import { THEMES, type CaseContext, type CaseOptions, type WorkbenchCase } from './cases';
 import { makePlaces, removePlaces, watchingBegins, type Places } from './places';
 import { type Target } from './prepared';
@@ -88,7 +88,7 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
   writeSettings(places, settings);
   const trust = { workspaceTrust: (options.trust ?? 'trusted') !== 'trusted' };
   let server = await startServer(target, places, trust);
-  const browser = await launchBrowser(target);
+  const browser = await openBrowser(target, server.port, options.viewport ?? VIEWPORT);
   let late = false;
   const limit = options.limitMilliseconds ?? LIMIT;
   // Everything that the case waits for in the browser fails then.
@@ -97,16 +97,14 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
     void browser.close();
   }, limit);
   const query = { ...opened(places, options.open) };
-  const openPage = async (context: BrowserContext): Promise<Page> => {
-    const page = await context.newPage();
+  const open = async (page: Page): Promise<Page> => {
     page.setDefaultTimeout(30_000);
     watchPage(page, complaints);
     await page.goto(server.url(query));
     return page;
   };
   try {
-    const browsing = await newContext(browser, options.viewport ?? VIEWPORT);
-    const page = await openPage(browsing);
+    const page = await open(browser.page);
     const workbench = new Workbench(page, container);
     const ready = async (): Promise<void> => {
       await workbench.ready();
@@ -128,12 +126,12 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
         await page.goto('about:blank');
         await server.stop();
         await meanwhile?.();
-        server = await startServer(target, places, { ...trust, port: server.port });
+        server = await startServer(target, places, trust);
         await page.goto(server.url(query));
         await ready();
       },
       async secondWindow() {
-        const second = new Workbench(await openPage(browsing), container);
+        const second = new Workbench(await open(await browser.context.newPage()), container);
         await second.ready();
         return second;
       },

@@ -21,8 +21,6 @@ export interface ServerOptions {
   readonly smokeTest?: boolean;
   /** Whether folders must be trusted first, as on a desktop. */
   readonly workspaceTrust?: boolean;
-  /** The port of an earlier server, so that the browser knows its own again. */
-  readonly port?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -106,8 +104,11 @@ function programOf({ folder }: Target, places: Places): string[] {
   ];
 }
 
+/** The port of each VS Code, by its folder, so that the browser knows its own again. */
+const ports = new Map<string, number>();
+
 /**
- * Starts a VS Code server.
+ * Starts a VS Code server, on the port that the one before it had.
  * @throws where it does not listen within a minute
  */
 export async function startServer(
@@ -121,7 +122,7 @@ export async function startServer(
     [
       ...programOf(target, places),
       ...quiet,
-      ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
+      ...['--host', '127.0.0.1', '--port', String(ports.get(target.folder) ?? 0)],
       '--without-connection-token',
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
       ...(options.smokeTest ? ['--enable-smoke-test-driver'] : []),
@@ -152,6 +153,7 @@ export async function startServer(
       fail(`ended with ${code}`);
     });
   });
+  ports.set(target.folder, port);
   const end = (signal: NodeJS.Signals): void => {
     try {
       process.kill(-child.pid!, signal);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { root } from '../../support/paths';
+import { loadTypescript, root } from '../../support/paths';
 
 /**
  * Runs a TypeScript file of the folder `children` in a process of its own, whose nursery is so big that nothing is collected
@@ -18,7 +18,7 @@ export async function child<T>(script: string, args: readonly string[]): Promise
       '--min-semi-space-size=128',
       '--max-semi-space-size=128',
       '--require=./test/setup.cjs',
-      '--import=tsx',
+      ...loadTypescript,
       path.join(__dirname, 'children', script),
       ...args,
     ],
