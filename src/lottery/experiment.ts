@@ -3,6 +3,7 @@ import { type NewEvent } from '../runs/events';
 import { type NetForm } from '../runs/netForm';
 import { type CommonSpec, type ZooName } from '../runs/spec';
 import { type StageFiles } from '../runs/stages';
+import { type BoundQuestion } from './bounds/question';
 
 /** A spec with the experiment's own part. */
 export type Spec<Id extends string, Part> = CommonSpec & { readonly experiment: Id } & {
@@ -76,7 +77,12 @@ export interface Chart {
     /** Whether each x is the place of a training, its `level`: a slider over it chooses what the whole page looks at. */
     readonly places?: boolean;
   };
-  readonly y: { readonly title: string; readonly format: Format };
+  readonly y: {
+    readonly title: string;
+    readonly format: Format;
+    /** Linear unless it says otherwise. */
+    readonly scale?: 'linear' | 'log';
+  };
   /** Of a chart with variants: none. */
   readonly series: readonly ChartSeries[];
   /** Curves unless it says bars: then each point is the middle of a bar, equally wide and side by side, series stacked. */
@@ -93,6 +99,24 @@ export interface Chart {
   readonly line?: { readonly title: string; readonly x: number };
 }
 
+/** How one weight of a target net is made of random ones: a little diagram. */
+export interface Composition {
+  readonly id: string;
+  /** The weight: `dense_1/kernel, input 12, unit 3`. */
+  readonly title: string;
+  readonly target: number;
+  /** The sum of the kept samples. */
+  readonly reached: number;
+  /** The error that is allowed. */
+  readonly epsilon: number;
+  /** In the order in which they were drawn. A sample is one weight, or the product of the two around a hidden unit. */
+  readonly samples: readonly {
+    readonly value: number;
+    readonly kept: boolean;
+    readonly factors?: readonly [number, number];
+  }[];
+}
+
 /** What an experiment's results look like, as data: panels, command line and reports draw it. */
 export interface Presentation {
   /** One sentence that answers the experiment's question. */
@@ -103,6 +127,10 @@ export interface Presentation {
   readonly outline: readonly OutlineEntry[];
   readonly tables: readonly Table[];
   readonly charts: readonly Chart[];
+  /** Some weights and what they are made of, where nets are made of random ones. */
+  readonly compositions?: readonly Composition[];
+  /** The net that bounds can be calculated for on the page, and what is asked of them at first. */
+  readonly bounds?: BoundQuestion;
 }
 
 /** A row below a run in a tree. */

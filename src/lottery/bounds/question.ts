@@ -1,0 +1,26 @@
+/** A fully connected layer of a target net, as the theorems know it. */
+export interface TargetLayer {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Whether it has a bias: that counts as one input more, of value 1. */
+  readonly bias: boolean;
+  /** Largest magnitude of its weights. */
+  readonly largest: number;
+  /** Whether what it receives is never negative, as behind a ReLU: then half of the construction is not needed. */
+  readonly positive: boolean;
+}
+
+/** A theorem of which a bound is known. */
+export type Theorem = 'subset-sum' | 'log-pruning' | 'malach';
+
+/** What a bound is asked for. */
+export interface BoundQuestion {
+  /** The theorem that is looked at first. */
+  readonly theorem: Theorem;
+  readonly layers: readonly TargetLayer[];
+  /** Largest error of a weight. */
+  readonly epsilon: number;
+  /** Probability that the whole construction fails. */
+  readonly delta: number;
+}
