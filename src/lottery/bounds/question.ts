@@ -14,6 +14,14 @@ export interface TargetLayer {
 /** A theorem of which a bound is known. */
 export type Theorem = 'subset-sum' | 'log-pruning' | 'malach';
 
+export const theorems: readonly Theorem[] = ['subset-sum', 'log-pruning', 'malach'];
+
+/**
+ * What a sample of the subset-sum construction is: a weight itself, as in the published program, or the product of the two
+ * weights around a hidden unit with a ReLU, as in the theorem.
+ */
+export type Construction = 'sums' | 'products';
+
 /** What a bound is asked for. */
 export interface BoundQuestion {
   /** The theorem that is looked at first. */
@@ -23,4 +31,8 @@ export interface BoundQuestion {
   readonly epsilon: number;
   /** Probability that the whole construction fails. */
   readonly delta: number;
+  /** Of subset-sum; products unless it says otherwise. */
+  readonly construction?: Construction;
+  /** Samples a weight that are drawn whatever the theorem asks for: then only the probability of failure is calculated. */
+  readonly samples?: number;
 }
