@@ -199,7 +199,7 @@ describe('bounds at the ends', () => {
     // A delta that epsilon is smaller than, else subset-sum looks at delta alone.
     const rest = { layers: net([2, 2]), delta: 0.9 };
     for (const theorem of theorems) {
-      const at = [0.3, 0.1, 0.01, 0.001].map(
+      const at = [0.3, 0.05, 0.01, 0.001].map(
         (epsilon) => bound(theorem, { ...rest, epsilon }).samplesPerWeight,
       );
       for (let i = 1; i < at.length; i++)
