@@ -30,9 +30,24 @@ export function numberText(value: number, format: Format, sign: boolean): string
     case 'density':
       return `${(100 * value).toFixed(value < 0.0995 ? 2 : 1)} %`;
     case 'number':
-      return String(Number(value.toPrecision(3)));
+      return shortNumber(value);
     case 'text':
     case 'flag':
       return String(value);
   }
+}
+
+/** Three digits, and no row of zeros before them: `0.0123`, `3.2e-6`. */
+function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size > 0 && size < 1e-4) return exponential(value, 2);
+  return String(Number(value.toPrecision(3)));
+}
+
+/** A number by its power of ten, without digits that say nothing: `1e-6`. */
+export function exponential(value: number, digits: number): string {
+  return value
+    .toExponential(digits)
+    .replace(/\.?0+(?=e)/, '')
+    .replace('e+', 'e');
 }

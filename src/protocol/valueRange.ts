@@ -1,5 +1,6 @@
 import { type Chart } from '../lottery/experiment';
 import { extentOf } from './extent';
+import { heightScale, positiveRange } from './heights';
 
 /** The values that a chart's vertical axis shows. */
 export interface ValueRange {
@@ -11,9 +12,10 @@ export interface ValueRange {
 
 /**
  * The first series and the band are shown whole. Controls that fall far below them would flatten what matters: beyond
- * four times the spread of those (or of 2 % of the highest value) they are cut off.
+ * four times the spread of those (or of 2 % of the highest value) they are cut off. Logarithmic heights have room for all.
  */
 export function valueRange(chart: Chart): ValueRange {
+  if (heightScale([chart]) === 'log') return { ...positiveRange([chart]), cut: false };
   const of = (points: Chart['series'][number]['points']): number[] =>
     points.flatMap((p) => [p.y - (p.deviation ?? 0), p.y + (p.deviation ?? 0)]);
   const { band } = chart;

@@ -66,7 +66,7 @@ export class CurveChart implements ChartView {
     this.uplot?.destroy();
   }
 
-  private change(uplot: uPlot, { plot, emphasis, x }: Current): void {
+  private change(uplot: uPlot, { plot, emphasis, x, y }: Current): void {
     uplot.batch(() => {
       plot.series.toReversed().forEach((series, i) => {
         const line = uplot.series[i + 1]!;
@@ -74,7 +74,7 @@ export class CurveChart implements ChartView {
         const show = isShown(series, emphasis);
         if (line.show !== show) uplot.setSeries(i + 1, { show });
       });
-      uplot.setData(alignedData(plot, x));
+      uplot.setData(alignedData(plot, x, y));
     });
     this.read(uplot);
   }
@@ -90,7 +90,7 @@ export class CurveChart implements ChartView {
       draw: [(u) => this.layer(u, drawAbove), (u) => this.trace(u)],
       setCursor: [(u) => this.read(u)],
     });
-    this.uplot = new uPlot(options, alignedData(current.plot, current.x), this.area);
+    this.uplot = new uPlot(options, alignedData(current.plot, current.x, current.y), this.area);
     // The readout lies above the canvas.
     this.area.append(this.readout.element);
     if (cursor?.left !== undefined && cursor.left >= 0) {

@@ -19,7 +19,7 @@ export interface Current {
 /** What tells whether another plot can be shown by the same uPlot: all that cannot be changed in place. */
 export function signatureOf({ x, y, series, bars }: Plot): string {
   const lines = series.map((s) => [s.id, s.colour, s.dash, s.width, s.faint]);
-  const axes = [x.scale, x.reversed, x.title, y.title, x.format, y.format];
+  const axes = [x.scale, x.reversed, x.title, y.scale, y.title, x.format, y.format];
   return JSON.stringify([...axes, bars !== undefined, lines]);
 }
 
@@ -34,7 +34,7 @@ export function curveOptions(
   hooks: uPlot.Hooks.Arrays,
 ): uPlot.Options {
   const { plot, emphasis, theme } = current();
-  const logarithmic = plot.x.scale === 'log';
+  const distribution = ({ scale }: Plot['x']): 1 | 3 => (scale === 'log' ? 3 : 1);
   return {
     ...size,
     padding: [14, 16, 0, 4],
@@ -47,11 +47,11 @@ export function curveOptions(
     scales: {
       x: {
         time: false,
-        distr: logarithmic ? 3 : 1,
+        distr: distribution(plot.x),
         dir: plot.x.reversed ? -1 : 1,
         range: () => [current().x.low, current().x.high],
       },
-      y: { range: () => [current().y.low, current().y.high] },
+      y: { distr: distribution(plot.y), range: () => [current().y.low, current().y.high] },
     },
     axes: [
       {

@@ -75,7 +75,7 @@ export function drawAbove(pen: Pen, drawing: Drawing): void {
       }
       if (series.shape === undefined) continue;
       for (const { x, y } of series.points) {
-        if (y === null || y < plot.y.low) continue;
+        if (y === null || y < plot.y.low || (plot.y.scale === 'log' && y <= 0)) continue;
         const paint = { colour, alpha, background: theme.background };
         drawMarker(pen, series.shape, [frame.x(x), frame.y(y)], paint);
       }

@@ -92,10 +92,12 @@ export function pictureOf(
 }
 
 function drawLines(pen: Pen, plot: Plot, emphasis: Emphasis, theme: Theme, frame: Frame): void {
-  const x = scaleOf(plot.x);
+  const [x, y] = [scaleOf(plot.x), scaleOf(plot.y)];
   for (const series of plot.series.toReversed()) {
     if (!isShown(series, emphasis)) continue;
-    const points = series.points.filter((point) => x.has(point.x));
+    const points = series.points
+      .filter((point) => x.has(point.x))
+      .map((point) => (point.y !== null && y.has(point.y) ? point : { ...point, y: null }));
     pen.lines(linesOf({ ...series, points }, frame), {
       colour: colourOf(series.colour, theme),
       width: series.width,

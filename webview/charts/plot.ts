@@ -81,7 +81,7 @@ export interface Plot {
   readonly bands: readonly PlotBand[];
   readonly marks: readonly PlotMark[];
   readonly lines?: readonly PlotLine[];
-  /** Points are the middles of bars of this width, in units of x, stacked series by series. */
+  /** Points are the middles of bars of this width, in units of x (in decades where x is logarithmic), stacked series by series. */
   readonly bars?: { readonly width: number };
   /** Whether points lie below what is shown. */
   readonly cut?: boolean;
@@ -106,6 +106,17 @@ export function isShown(series: PlotSeries, { hidden }: Emphasis): boolean {
 /** Whether another series is to be brought out. */
 export function isDimmed(series: PlotSeries, { focus }: Emphasis): boolean {
   return focus !== undefined && series.id !== focus && series.legend !== focus;
+}
+
+/** Where a bar begins and ends. */
+export function barEnds(
+  scale: PlotAxis['scale'],
+  width: number,
+  middle: number,
+): [from: number, to: number] {
+  if (scale === 'linear') return [middle - width / 2, middle + width / 2];
+  const half = 10 ** (width / 2);
+  return [middle / half, middle * half];
 }
 
 /** Lengths of dashes and gaps, pixels. */

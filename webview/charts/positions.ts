@@ -14,7 +14,7 @@ export interface DrawnSeries {
 
 /** Where the points of the shown series, or the upper ends of their bars, were drawn. */
 export function positionsOf(
-  { plot, emphasis, x }: { plot: Plot; emphasis: Emphasis; x: Scale },
+  { plot, emphasis, x, y }: { plot: Plot; emphasis: Emphasis; x: Scale; y: Scale },
   frame: Frame,
 ): DrawnSeries[] {
   const shown: readonly { readonly id: string; readonly points: readonly PlotPoint[] }[] = plot.bars
@@ -28,7 +28,7 @@ export function positionsOf(
   return shown.map(({ id, points }) => ({
     id,
     points: points
-      .filter((p): p is PlotPoint & { y: number } => p.y !== null && x.has(p.x))
+      .filter((p): p is PlotPoint & { y: number } => p.y !== null && x.has(p.x) && y.has(p.y))
       .filter((_, i, all) => i % every === 0 || i === all.length - 1)
       .map((p) => [round(frame.x(p.x)), round(frame.y(p.y))]),
   }));

@@ -11,7 +11,7 @@ export interface Tick {
 export interface Scale {
   readonly low: number;
   readonly high: number;
-  /** Share of the way from the left or the bottom, 0..1 for what lies on the axis. */
+  /** Share of the way from the left or the bottom, 0..1 for what lies on the axis. What it cannot show lies below its lower end. */
   share(value: number): number;
   /** Whether the axis can show a value at all: a logarithmic one has no zero. */
   has(value: number): boolean;
@@ -30,7 +30,9 @@ export function scaleOf(axis: PlotAxis): Scale {
     high,
     has: (value) => Number.isFinite(value) && (!logarithmic || value > 0),
     share: (value) => {
-      const share = (forward(value) - from) / (to - from);
+      // A decade below, where uPlot puts it too.
+      const shown = logarithmic && value <= 0 ? low / 10 : value;
+      const share = (forward(shown) - from) / (to - from);
       return axis.reversed ? 1 - share : share;
     },
     ticks: (count) => {

@@ -1,4 +1,5 @@
-import { type Chart, type ChartPoint } from '../../lottery/experiment';
+import { type Chart, type ChartPoint, type ChartSeries } from '../../lottery/experiment';
+import { heightScale } from '../../protocol/heights';
 import { edge, horizontalAxis, size, verticalAxis, type Axis } from './svgAxes';
 import { line, mark, round, text } from './svgShapes';
 
@@ -9,9 +10,10 @@ const plot = { width: edge.right - size.left, height: edge.bottom - size.top };
 
 /** A chart as a standalone SVG picture, light on white, for documents. */
 export function chartSvg(chart: Chart): string {
+  const shown = drawable(chart);
   const x = horizontalAxis(
     chart,
-    chart.series.flatMap((series) => series.points),
+    shown.flatMap((series) => series.points),
   );
   const y = verticalAxis(chart);
   const middle = (size.left + edge.right) / 2;
@@ -34,12 +36,23 @@ export function chartSvg(chart: Chart): string {
     '<g clip-path="url(#plot)">',
     ...band(chart, y),
     // The last series first, so that the first, which matters most, lies on top.
-    ...chart.series.map((series, i) => drawSeries(series.points, i, x, y)).reverse(),
+    ...shown.map((series, i) => drawSeries(series.points, i, x, y)).reverse(),
     '</g>',
     ...pointOut(chart, x, y),
     ...legend(chart),
     '</svg>\n',
   ].join('\n');
+}
+
+/** Its series without the points that a logarithmic axis cannot show. */
+function drawable(chart: Chart): readonly ChartSeries[] {
+  const logarithmic = heightScale([chart]) === 'log';
+  return chart.series.map((series) => ({
+    ...series,
+    points: series.points.filter(
+      ({ x, y }) => (chart.x.scale === 'linear' || x > 0) && (!logarithmic || y > 0),
+    ),
+  }));
 }
 
 function colourOf(series: number): string {

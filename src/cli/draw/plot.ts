@@ -1,5 +1,6 @@
 import { type Chart, type ChartPoint } from '../../lottery/experiment';
 import { extentOf } from '../../protocol/extent';
+import { heightScale } from '../../protocol/heights';
 import { valueRange } from '../../protocol/valueRange';
 import { numberText } from '../../protocol/numbers';
 
@@ -7,26 +8,33 @@ const marks = ['●', '○', '△', '×', '+', '◇'];
 
 /**
  * A chart drawn in characters: marks on a grid, the band of the dense net as a dotted line. Values below the axis stand
- * in a row of their own.
+ * in a row of their own; what a logarithmic axis cannot show is left out.
  *
  * @param width of the plotting area in characters
  */
 export function plotLines(chart: Chart, width = 60, height = 12): string[] {
-  const points = chart.series.flatMap((series) => series.points);
+  const logarithmic = heightScale([chart]) === 'log';
+  const drawn = ({ x, y }: ChartPoint): boolean =>
+    Number.isFinite(y) && (!logarithmic || y > 0) && (chart.x.scale === 'linear' || x > 0);
+  const points = chart.series.flatMap((series) => series.points.filter(drawn));
   if (points.length === 0) return [];
   const x = axis(chart, points, width);
   const plain = withoutDeviations(chart);
   const { low, high, cut } = valueRange(plain);
-  const span = high - low || 1;
+  const along = (y: number): number => (logarithmic ? Math.log(y) : y);
+  const span = along(high) - along(low) || 1;
   const rowOf = (y: number): number =>
-    y < low ? height : Math.round(((high - y) / span) * (height - 1));
+    y < low ? height : Math.round(((along(high) - along(y)) / span) * (height - 1));
+  const band = chart.band && (!logarithmic || chart.band.mean > 0) ? chart.band : undefined;
   const grid = Array.from({ length: cut ? height + 1 : height }, () =>
     Array.from({ length: width }, () => ' '),
   );
-  if (chart.band) grid[rowOf(chart.band.mean)]!.fill('┄');
+  if (band) grid[rowOf(band.mean)]!.fill('┄');
   // The last series first, so that the first, which matters most, lies on top.
   [...chart.series.entries()].reverse().forEach(([i, series]) => {
-    for (const point of series.points) grid[rowOf(point.y)]![x.at(point)] = markOf(i);
+    for (const point of series.points.filter(drawn)) {
+      grid[rowOf(point.y)]![x.at(point)] = markOf(i);
+    }
   });
   const number = (value: number): string => numberText(value, chart.y.format, false);
   const labels = new Map([
@@ -34,7 +42,7 @@ export function plotLines(chart: Chart, width = 60, height = 12): string[] {
     [height - 1, number(low)],
     [height, 'lower'],
   ]);
-  if (chart.band) labels.set(rowOf(chart.band.mean), number(chart.band.mean));
+  if (band) labels.set(rowOf(band.mean), number(band.mean));
   const margin = Math.max(...[...labels.values()].map((label) => label.length));
   const indent = ' '.repeat(margin);
   return [

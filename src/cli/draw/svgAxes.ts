@@ -1,4 +1,5 @@
 import { type Chart, type ChartPoint } from '../../lottery/experiment';
+import { heightScale } from '../../protocol/heights';
 import { valueRange } from '../../protocol/valueRange';
 import { numberText } from '../../protocol/numbers';
 
@@ -35,6 +36,7 @@ export function horizontalAxis(chart: Chart, points: readonly ChartPoint[]): Axi
 /** Round numbers around the values that the chart shows. */
 export function verticalAxis(chart: Chart): Axis & { readonly cut: boolean } {
   const { low, high, cut } = valueRange(chart);
+  if (heightScale([chart]) === 'log') return { ...logarithmicAxis(chart, low, high), cut };
   const step = niceStep((high - low || 0.01) / 6);
   const from = Math.floor(low / step + 1e-9) * step;
   const to = Math.max(Math.ceil(high / step - 1e-9) * step, from + step);
@@ -46,6 +48,26 @@ export function verticalAxis(chart: Chart): Axis & { readonly cut: boolean } {
     at: (value) => edge.bottom - ((edge.bottom - size.top) * (value - from)) / (to - from),
     label: (value) => (percent ? `${(100 * value).toFixed(digits)} %` : value.toFixed(digits)),
     cut,
+  };
+}
+
+/** Powers of ten around the values, some of them where there are many; 0 and less lie below the axis. */
+function logarithmicAxis(chart: Chart, low: number, high: number): Axis {
+  const from = Math.floor(Math.log10(low) + 1e-9);
+  const to = Math.max(Math.ceil(Math.log10(high) - 1e-9), from + 1);
+  const every = Math.ceil((to - from) / 8);
+  const count = Math.floor((to - from) / every) + 1;
+  const percent = chart.y.format === 'percent' || chart.y.format === 'density';
+  return {
+    ticks: Array.from({ length: count }, (_, i) => Number(`1e${from + i * every}`)),
+    at: (value) => {
+      const along = value > 0 ? Math.log10(value) : from - 1;
+      return edge.bottom - ((edge.bottom - size.top) * (along - from)) / (to - from);
+    },
+    label: (value) =>
+      percent
+        ? `${numberText(100 * value, 'number', false)} %`
+        : numberText(value, 'number', false),
   };
 }
 

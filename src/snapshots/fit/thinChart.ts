@@ -43,7 +43,8 @@ export class ThinChart implements Part {
       return 0;
     }
     if (places.length > fewestPlaces || series.length <= 1) {
-      if (this.chart.draw === 'bars') this.change((all) => all.map(merged));
+      const { draw, x } = this.chart;
+      if (draw === 'bars') this.change((all) => all.map((one) => merged(one, x.scale)));
       else {
         const kept = new Set(evenly(places, Math.floor(places.length / 2)));
         if (mark !== undefined && kept.size > 1) kept.add(mark.x);
@@ -80,11 +81,13 @@ export class ThinChart implements Part {
 }
 
 /** Two bars that stand side by side as one: what they count is added. */
-function merged(series: ChartSeries): ChartSeries {
+function merged(series: ChartSeries, scale: Chart['x']['scale']): ChartSeries {
   const points = series.points.flatMap((point, i, all): ChartPoint[] => {
     if (i % 2 === 1) return [];
     const next = all[i + 1];
-    return [next ? { x: (point.x + next.x) / 2, y: point.y + next.y } : point];
+    if (!next) return [point];
+    const x = scale === 'log' ? Math.sqrt(point.x * next.x) : (point.x + next.x) / 2;
+    return [{ x, y: point.y + next.y }];
   });
   // An odd one out would stand beside bars of twice its width.
   return {

@@ -124,6 +124,9 @@ export class ChartPanel implements Part {
       ...(cut && !all
         ? [text('Lower values are cut off, so that what matters can be told apart.')]
         : []),
+      ...(lacksHeights(plot)
+        ? [text('Values of 0 or less have no logarithm and are not drawn; the table has them.')]
+        : []),
       ...(plot.marks.some((mark) => mark.title === '') && first.mark
         ? [text('Rings: {0}.', first.mark.title)]
         : []),
@@ -248,6 +251,11 @@ export class ChartPanel implements Part {
 
 function reaches({ series }: RunChart['chart'], place: number): boolean {
   return series.some(({ points }) => points.some(({ x }) => x === place));
+}
+
+/** Whether logarithmic heights leave values of a plot out. */
+function lacksHeights({ y, series }: Plot): boolean {
+  return y.scale === 'log' && series.some(({ points }) => points.some((p) => (p.y ?? 1) <= 0));
 }
 
 /** The x of a plot, rising. */

@@ -6,10 +6,11 @@ import {
   type PlotMark,
   type PlotSeries,
 } from '../../charts/plot';
-import { barWidth, highestStack } from '../../charts/stacked';
+import { heightScale } from '../../../src/protocol/heights';
+import { barWidth, highestStack, lowestStack } from '../../charts/stacked';
 import { text } from '../../ui/texts';
 import { finiteChart, readPoints } from './finite';
-import { barRange, placeRange, rangeOf, withinShares } from './ranges';
+import { barRange, padded, placeRange, rangeOf, withinShares } from './ranges';
 
 /** A run's chart, as the page shows it. */
 export interface RunChart {
@@ -37,19 +38,27 @@ export function plotOf(charts: readonly RunChart[], all: boolean): Plot | undefi
   const several = charts.length > 1;
   const series = charts.flatMap((run) => seriesOf(run, several));
   // Bars of several runs would hide each other: they are curves through the bars' middles.
-  const bars = first.draw === 'bars' && !several ? { width: barWidth({ series }) } : undefined;
+  const bars =
+    first.draw === 'bars' && !several ? { width: barWidth({ series }, first.x.scale) } : undefined;
+  const lines = charts.flatMap((run) => linesOf(run, several));
   const xs = series.flatMap(({ points }) => points.map((point) => point.x));
-  const { low, high } = bars
-    ? { low: 0, high: 1.06 * highestStack({ series }) || 1 }
-    : withinShares(range, first.y.format);
+  const scale = heightScale(charts.map(({ chart }) => finiteChart(chart)));
+  const { low, high } = bars ? stackRange(series, scale) : withinShares(range, first.y.format);
+  const drawn = (y: number): boolean => scale === 'linear' || y > 0;
+  // Decades further are a few pixels: what is pointed out is never beyond the edge of a logarithmic axis.
+  const places =
+    first.x.scale === 'log' ? [...xs, ...lines.map(({ x }) => x).filter((x) => x > 0)] : xs;
   return {
     title: first.title,
-    x: { ...first.x, ...(bars ? barRange(xs, bars.width) : placeRange(xs, first.x.scale)) },
-    y: { title: first.y.title, scale: 'linear', format: first.y.format, low, high },
+    x: {
+      ...first.x,
+      ...(bars ? barRange(places, bars.width, first.x.scale) : placeRange(places, first.x.scale)),
+    },
+    y: { title: first.y.title, scale, format: first.y.format, low, high },
     series,
-    bands: charts.flatMap((run) => bandsOf(run, several)),
-    marks: charts.flatMap((run) => marksOf(run, several)),
-    lines: charts.flatMap((run) => linesOf(run, several)),
+    bands: charts.flatMap((run) => bandsOf(run, several)).filter(({ mean }) => drawn(mean)),
+    marks: charts.flatMap((run) => marksOf(run, several)).filter(({ y }) => drawn(y)),
+    lines,
     ...(bars && { bars }),
     cut: range.cut && !bars,
     summary: text(
@@ -60,6 +69,16 @@ export function plotOf(charts: readonly RunChart[], all: boolean): Plot | undefi
       series.length,
     ),
   };
+}
+
+/** Bars stand on 0, or on a logarithmic axis below the lowest of them. */
+function stackRange(
+  series: readonly PlotSeries[],
+  scale: 'linear' | 'log',
+): { low: number; high: number } {
+  const [lowest, highest] = [lowestStack({ series }), highestStack({ series })];
+  if (scale === 'linear' || lowest === undefined) return { low: 0, high: 1.06 * highest || 1 };
+  return { low: lowest / 2, high: padded(lowest / 2, highest, scale).high };
 }
 
 /** What tells a series of a run from those of other runs. */

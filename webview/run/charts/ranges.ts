@@ -1,6 +1,7 @@
 import { type Chart } from '../../../src/lottery/experiment';
 import { type AxisFormat } from '../../charts/plot';
 import { extentOf } from '../../../src/protocol/extent';
+import { heightScale, positiveRange } from '../../../src/protocol/heights';
 import { valueRange } from '../../../src/protocol/valueRange';
 import { finiteChart } from './finite';
 
@@ -13,18 +14,22 @@ export interface Range {
 
 /** The values that a chart of one or more runs shows; undefined where there are none. */
 export function rangeOf(charts: readonly Chart[], all: boolean): Range | undefined {
-  const ranges = charts
+  const finite = charts
     .map(finiteChart)
-    .filter((chart) => chart.series.some((series) => series.points.length > 0))
-    .map((chart) => ({ shown: valueRange(chart), whole: wholeRange(chart) }));
-  if (ranges.length === 0) return undefined;
+    .filter((chart) => chart.series.some((series) => series.points.length > 0));
+  if (finite.length === 0) return undefined;
+  if (heightScale(finite) === 'log') {
+    const positive = positiveRange(finite);
+    return { ...padded(positive.low, positive.high, 'log'), cut: false };
+  }
+  const ranges = finite.map((chart) => ({ shown: valueRange(chart), whole: wholeRange(chart) }));
   // Where all series are compared at one x, none of them is what the others are measured by.
   const whole = all || charts.some((chart) => chart.slider);
   const chosen = ranges.map((range) => (whole ? range.whole : range.shown));
   const low = Math.min(...chosen.map((range) => range.low));
   const high = Math.max(...chosen.map((range) => range.high));
   const lowest = Math.min(...ranges.map((range) => range.whole.low));
-  return { ...padded(low, high), cut: lowest < low };
+  return { ...padded(low, high, 'linear'), cut: lowest < low };
 }
 
 function wholeRange({ series, band }: Chart): { low: number; high: number } {
@@ -36,7 +41,16 @@ function wholeRange({ series, band }: Chart): { low: number; high: number } {
 }
 
 /** A range with some room around it; one value alone has some too. */
-export function padded(low: number, high: number, share = 0.06): { low: number; high: number } {
+export function padded(
+  low: number,
+  high: number,
+  scale: 'linear' | 'log',
+  share = 0.06,
+): { low: number; high: number } {
+  if (scale === 'log') {
+    const factor = high > low ? (high / low) ** share : 2;
+    return { low: low / factor, high: high * factor };
+  }
   const room = high > low ? share * (high - low) : Math.abs(high) * 0.05 || 0.05;
   return { low: low - room, high: high + room };
 }
@@ -55,9 +69,15 @@ export function withinShares(
   };
 }
 
-/** The range of an axis along which bars of a width stand. */
-export function barRange(middles: readonly number[], width: number): { low: number; high: number } {
+/** The range of an axis along which bars of a width stand, in units of it or in decades. */
+export function barRange(
+  middles: readonly number[],
+  width: number,
+  scale: 'linear' | 'log' = 'linear',
+): { low: number; high: number } {
   const { low, high } = extentOf(middles);
+  if (scale === 'log')
+    return { low: low / 10 ** (0.75 * width), high: high * 10 ** (0.75 * width) };
   return { low: low - 0.75 * width, high: high + 0.75 * width };
 }
 

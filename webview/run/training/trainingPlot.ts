@@ -181,5 +181,5 @@ function extent(
     low = Math.min(low, y! - (deviation ?? 0));
     high = Math.max(high, y! + (deviation ?? 0));
   }
-  return padded(low, high, 0.04);
+  return padded(low, high, 'linear', 0.04);
 }
