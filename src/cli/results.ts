@@ -6,6 +6,7 @@ import { duration } from '../runs/shown';
 import { type RunStatus } from '../runs/status';
 import { aboutRun, type Output } from './output';
 import { oneLine } from './errors';
+import { compositionTable } from './draw/composition';
 import { plotLines } from './draw/plot';
 import { tableLines } from './draw/table';
 
@@ -38,6 +39,12 @@ export async function tellResults(
     output.say(`${chart.title}${chart.y.format === 'percent' ? ' (%)' : ''}`);
     const room = Math.min(72, (columns ?? 80) - 14);
     for (const line of plotLines(chart, Math.max(20, room))) output.say(`  ${line}`);
+  }
+  const compositions = compositionTable(shown.compositions);
+  if (compositions !== undefined) {
+    output.say();
+    output.say(compositions.title);
+    for (const line of tableLines(compositions, (columns ?? Infinity) - 2)) output.say(`  ${line}`);
   }
   output.say();
   output.say(shown.verdict);

@@ -1,6 +1,7 @@
 import '../ui/styles/page.css';
 import './styles/header.css';
 import './styles/charts.css';
+import './styles/constructions.css';
 import '../inspector/styles/header.css';
 import '../inspector/styles/page.css';
 import '../inspector/styles/list.css';

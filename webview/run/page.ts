@@ -1,10 +1,12 @@
-import { type Table } from '../../src/lottery/experiment';
+import { type Presentation, type Table } from '../../src/lottery/experiment';
+import { readCompositions } from '../../src/protocol/compositions';
 import { type ShownRun } from '../../src/protocol/runPage';
 import { element, KeyedParts, setShown, setText, type Part } from '../ui/dom';
 import { type Shown } from '../ui/host';
 import { text } from '../ui/texts';
 import { ChartPanel } from './charts/chartPanel';
 import { type RunChart } from './charts/chartPlot';
+import { CompositionPanel } from './compositions/compositionPanel';
 import { type Context, type NamedRun } from './context';
 import { FailedRun, RunHeader } from './header/runHeader';
 import { namedRuns } from './names';
@@ -21,6 +23,7 @@ interface RunTable {
 export class Page {
   private readonly headers = element('div', { class: 'headers' });
   private readonly charts = element('div', { class: 'charts' });
+  private readonly constructions = element('div', { class: 'charts' });
   private readonly tables = element('div', { class: 'tables' });
   private readonly empty = element('p', { class: 'empty page-empty' });
   private readonly origin = element('footer', { class: 'origin' });
@@ -29,6 +32,7 @@ export class Page {
   private readonly noTicket = element('p', { class: 'note no-ticket' });
   private readonly headerParts: KeyedParts<ShownRun, HeaderPart>;
   private readonly chartParts: KeyedParts<readonly KeyedChart[], ChartPanel>;
+  private readonly compositionParts: KeyedParts<NamedRun, CompositionPanel>;
   private readonly tableParts: KeyedParts<RunTable, TablePanel>;
   private shown: Shown = { runs: [], trusted: false };
   private named: readonly NamedRun[] = [];
@@ -50,6 +54,11 @@ export class Page {
       (charts: readonly KeyedChart[]) => new ChartPanel(context, charts[0]!.key),
       (panel, charts) => panel.show(charts),
     );
+    this.compositionParts = new KeyedParts(
+      this.constructions,
+      () => new CompositionPanel(context),
+      (panel, run: NamedRun) => panel.show(run, this.named.length > 1),
+    );
     this.tableParts = new KeyedParts(
       this.tables,
       () => new TablePanel(context),
@@ -59,6 +68,7 @@ export class Page {
       this.headers,
       this.empty,
       this.charts,
+      this.constructions,
       this.ticket?.element ?? this.noTicket,
       this.training.element,
       this.tables,
@@ -81,6 +91,10 @@ export class Page {
     this.headers.classList.toggle('several', shown.runs.length > 1);
     this.headerParts.show(shown.runs, (run) => run.folder);
     this.chartParts.show(chartsOf(named), (charts) => charts[0]!.key);
+    this.compositionParts.show(
+      named.filter(({ snapshot }) => hasCompositions(snapshot.presentation?.compositions)),
+      (run) => run.folder,
+    );
     setShown(
       this.training.element,
       named.some(({ snapshot }) => snapshot.trainings.length > 0),
@@ -101,6 +115,7 @@ export class Page {
   redraw(): void {
     this.show(this.shown);
     for (const panel of this.chartParts.values()) panel.redraw();
+    for (const panel of this.compositionParts.values()) panel.redraw();
     this.training.redraw();
     this.ticket?.redraw();
   }
@@ -110,6 +125,10 @@ export class Page {
     setShown(this.origin, origin !== undefined);
     if (origin) setText(this.origin, text('Made by {0}, {1}', origin.program, origin.made));
   }
+}
+
+function hasCompositions(given: Presentation['compositions']): boolean {
+  return readCompositions(given).length > 0;
 }
 
 /** A run's header, or why there is none. */
@@ -164,7 +183,7 @@ function axesOf({ chart: { title, x, y, draw, slider }, places }: RunChart): str
     x.reversed,
     x.places === true ? places : undefined,
   ];
-  return JSON.stringify([...along, y.title, y.format, draw, slider]);
+  return JSON.stringify([...along, y.title, y.format, y.scale, draw, slider]);
 }
 
 /** The tables of all runs, those with the same id below each other. */

@@ -5,6 +5,7 @@ import { findRun } from '../../runs/folder';
 import { readLock } from '../../runs/lock';
 import { attach } from '../attach';
 import { chartSvg } from '../draw/chartSvg';
+import { compositionTable } from '../draw/composition';
 import { oneLine } from '../errors';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
@@ -27,7 +28,9 @@ export async function show(given: string, options: ShowOptions, output: Output):
   if (options.svg !== undefined) return picture(folder, spec, options.svg, output);
   if (options.markdown === true && !output.json) {
     const { shown } = presentationOf(folder, spec);
-    for (const line of shown.tables.flatMap(tableMarkdown)) output.say(line);
+    const compositions = compositionTable(shown.compositions);
+    const tables = [...shown.tables, ...(compositions ? [compositions] : [])];
+    for (const line of tables.flatMap(tableMarkdown)) output.say(line);
     return exitCodes.done;
   }
   if (options.follow === true && readLock(folder)?.live) return follow(folder, spec, output);

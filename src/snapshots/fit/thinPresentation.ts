@@ -1,6 +1,7 @@
 import { type Cell, type Presentation, type Table } from '../../lottery/experiment';
 import { evenly, jsonBytes } from '../curves/fit';
 import { clip } from '../folder/damages';
+import { leftOut, withBoundedParts } from './boundedParts';
 import { ThinChart, type Part } from './thinChart';
 
 /**
@@ -14,17 +15,27 @@ export function thinPresentation(
   bytes: number,
   notes: string[],
 ): Presentation {
-  if (jsonBytes(whole) <= bytes) return whole;
+  const bounded = withBoundedParts(whole);
+  const shown = jsonBytes(bounded) <= bytes ? bounded : thinned(bounded, bytes, notes);
+  notes.push(...leftOut(whole, shown));
+  return shown;
+}
+
+function thinned(whole: Presentation, bytes: number, notes: string[]): Presentation {
   const charts = whole.charts.map((chart) => new ThinChart(rounded(chart)));
   const tables = whole.tables.map((table) => new ThinTable(rounded(table)));
   const outline = new ThinList(whole.outline, 'rows of the tree');
-  const parts: Part[] = [...charts, ...tables, outline];
+  const compositions = new ThinList(whole.compositions ?? []);
+  const bounds = new ThinList(whole.bounds ? [whole.bounds] : []);
+  const parts: Part[] = [...charts, ...tables, outline, compositions, bounds];
   const made = (): Presentation => ({
     verdict: clip(whole.verdict, 2000),
     headline: clip(whole.headline, 300),
     outline: outline.items,
     tables: tables.map(({ table }) => table),
     charts: charts.map(({ chart }) => chart),
+    ...(whole.compositions && { compositions: compositions.items }),
+    ...(bounds.items[0] && { bounds: bounds.items[0] }),
   });
   for (let size = jsonBytes(made()); size > bytes && parts.some((part) => part.bytes > 4);) {
     const biggest = parts.reduce((a, b) => (b.bytes > a.bytes ? b : a));
@@ -41,7 +52,7 @@ class ThinList<T> implements Part {
 
   constructor(
     public items: readonly T[],
-    private readonly what: string,
+    private readonly what?: string,
     private readonly all = items.length,
   ) {
     this.bytes = jsonBytes(items);
@@ -53,7 +64,7 @@ class ThinList<T> implements Part {
   }
 
   told(): string | undefined {
-    return this.items.length === this.all
+    return this.what === undefined || this.items.length === this.all
       ? undefined
       : `${this.items.length} of ${this.all} ${this.what}`;
   }
