@@ -74,8 +74,8 @@ for (const solver of solvers) {
             assert.equal(subsets[i], expected, say);
           } else {
             const rounding = 1e-14 * Math.max(...samples.map(Math.abs), Math.abs(target), 0);
-            assert.ok(Math.abs(errors[i]! - error) <= rounding, `${say}: ${errors[i]} > ${error}`);
-            if (limit !== undefined) assert.equal(errors[i]! <= limit, error <= limit, say);
+            assert.ok(Math.abs(errors[i] - error) <= rounding, `${say}: ${errors[i]} > ${error}`);
+            if (limit !== undefined) assert.equal(errors[i] <= limit, error <= limit, say);
           }
         }
       }
@@ -112,7 +112,7 @@ for (const solver of solvers) {
       for (const flip of flipsUpTo3(30)) {
         const mask = subsets[i]! ^ flip;
         const error = Math.abs(target - sumOf(mask, samples));
-        if (solver === 'best-error') assert.ok(error >= errors[i]! - 1e-15);
+        if (solver === 'best-error') assert.ok(error >= errors[i] - 1e-15);
         else assert.ok(error > 1e-7 || sizeOf(mask) >= sizeOf(subsets[i]!));
       }
     }
