@@ -5,4 +5,5 @@ export const runners: Readonly<Record<string, () => Promise<Runner>>> = {
   imp: async () => (await import('./imp/run')).impRunner,
   'edge-popup': async () => (await import('./edgePopup/run')).edgePopupRunner,
   'multi-prize': async () => (await import('./multiPrize/run')).multiPrizeRunner,
+  'subset-sum': async () => (await import('./subsetSum/run')).subsetSumRunner,
 };

@@ -167,6 +167,21 @@ async function loadUserNet(
   };
 }
 
+/**
+ * A net of a topology that an experiment made. Its weights are to be given: those that it has begin at zero.
+ *
+ * @throws InputError if it would be larger than what can be built here
+ */
+export async function builtNet(name: string, topology: object): Promise<Net> {
+  const model = await instantiate(topology, guardOfSpec(name));
+  refuseLargeActivations(model.layers, name);
+  const parameters = parametersOf(model);
+  return {
+    ...{ name, model, topology, parameters, outputLayer: outputLayerOf(parameters) },
+    initialWeights: (seed, fresh) => freshWeights(parameters, 'glorot-normal', seed, fresh),
+  };
+}
+
 /** A LayersModel that answers logits, its weights registered as variables. */
 async function instantiate(topology: object, guard: WeightGuard): Promise<tf.LayersModel> {
   const json = withoutFinalSoftmax(topology) as Parameters<typeof tf.models.modelFromJSON>[0];
