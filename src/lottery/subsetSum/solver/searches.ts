@@ -1,13 +1,15 @@
 import { type Board } from './board';
-import { bigHalf, SortedHalf, SortedHalfBySize, SmallHalf } from './halves';
 import { nearest } from './nearest';
+import { SmallHalves } from './smallHalf';
+import { SortedHalf, SortedHalfBySize } from './sortedHalf';
+import { bigHalf, BySizeSplits } from './split';
 
 /** Subsets of more samples are seldom needed, and are summed only then. */
 const fewSamples = 3;
 
 /** Seeks the nearest of all subsets. Its memory is used again from pool to pool. */
 export class BestError {
-  private readonly few = new SmallHalf();
+  private readonly unsorted = new SmallHalves();
   private readonly small = new SortedHalf();
   private readonly big = new SortedHalf();
 
@@ -21,8 +23,9 @@ export class BestError {
       const { sums, masks, length } = this.small.build(samples, 0, small);
       nearest(board, big, { sums, masks, from: 1, to: length + 1 });
     } else {
-      this.few.build(samples, small, small);
-      const { sums, masks } = this.few;
+      const half = this.unsorted.of(small);
+      half.build(samples, 0, small);
+      const { sums, masks } = half;
       nearest(board, big, { sums, masks, from: 0, to: 2 ** small });
     }
   }
@@ -30,7 +33,8 @@ export class BestError {
 
 /** Seeks the fewest samples whose sum is near enough. Its memory is used again from pool to pool. */
 export class FewestWithin {
-  private readonly small = new SmallHalf();
+  private readonly splits = new BySizeSplits();
+  private readonly small = new SmallHalves();
   private readonly big = new SortedHalfBySize();
   private readonly best = new BestError();
 
@@ -52,15 +56,18 @@ export class FewestWithin {
   }
 
   private sizes(board: Board, samples: Float32Array, from: number, to: number): void {
-    const small = samples.length - bigHalf(samples.length, board.open);
-    this.small.build(samples, small, to);
+    const { length } = samples;
+    const small = length - this.splits.bigHalf(length, board.open, from, to);
     const big = this.big.build(samples, small, to);
-    const { sums, masks, begins } = this.small;
+    const half = this.small.of(small);
+    half.build(samples, 0, from - 1);
     for (let size = from; size <= to && board.open > 0; size++) {
+      half.build(samples, size, size);
+      const { sums, masks, begins } = half;
       const [least, most] = [Math.max(0, size - big.length + 1), Math.min(size, small)];
       for (let part = least; part <= most; part++) {
-        const [from, to] = [begins[part]!, begins[part + 1]!];
-        nearest(board, big[size - part]!, { sums, masks, from, to });
+        const others = { sums, masks, from: begins[part]!, to: begins[part + 1]! };
+        nearest(board, big[size - part]!, others);
       }
       board.close((error) => error <= this.epsilon);
     }
