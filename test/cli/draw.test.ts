@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { chartSvg } from '../../src/cli/draw/chartSvg';
+import { compositionTable } from '../../src/cli/draw/composition';
 import { plotLines } from '../../src/cli/draw/plot';
-import { type Chart } from '../../src/lottery/experiment';
+import { tableLines } from '../../src/cli/draw/table';
+import { type Chart, type Composition } from '../../src/lottery/experiment';
 
 const chart: Chart = {
   id: 'accuracy',
@@ -90,5 +92,66 @@ describe('a picture', () => {
     for (const x of [...numbers('x'), ...numbers('cx')]) assert.ok(x >= 0 && x <= 760, String(x));
     const y = [...svg.matchAll(/<text x="[\d.]+" y="([\d.]+)"/g)].map((match) => Number(match[1]));
     for (const value of y) assert.ok(value > 0 && value < 440, String(value));
+  });
+});
+
+describe('logarithmic heights', () => {
+  const errors: Chart = {
+    id: 'errors',
+    title: 'Largest error',
+    x: { title: 'Samples', scale: 'linear', format: 'integer' },
+    y: { title: 'Error', format: 'number', scale: 'log' },
+    series: [
+      {
+        id: 'worst',
+        title: 'Worst',
+        points: [1, 1e-2, 1e-4, 0, 1e-6].map((y, x) => ({ x, y, deviation: 1e-3 })),
+      },
+    ],
+    band: { title: 'Nothing', mean: 0, deviation: 0 },
+  };
+
+  test('are drawn in characters, a decade as high as the next, without what is 0', () => {
+    const lines = plotLines(errors, 41, 13);
+    const rows = lines.flatMap((line, row) => (line.includes('●') ? [row] : []));
+    assert.deepEqual(rows.slice(0, 4), [0, 4, 8, 12]);
+    assert.match(lines[0]!, /^ *1 │/);
+    assert.match(lines[12]!, /^ *1e-6 │/);
+    assert.doesNotMatch(lines.slice(0, 13).join(''), /┄|NaN/);
+  });
+
+  test('are drawn as SVG, with powers of ten', () => {
+    const svg = chartSvg(errors);
+    assert.ok(!/NaN|undefined|Infinity/.test(svg));
+    const heights = [...svg.matchAll(/<circle cx="[\d.]+" cy="([\d.]+)" r="3.5"/g)].map((m) =>
+      Number(m[1]),
+    );
+    // By falling x; the legend's mark comes last.
+    const [sixth, fourth, second, first] = heights as [number, number, number, number];
+    assert.equal(heights.length, 5);
+    assert.ok(Math.abs(sixth - fourth - (fourth - second)) < 0.2);
+    assert.ok(Math.abs(fourth - second - (second - first)) < 0.2);
+    for (const label of ['1e-6', '1e-5', '0.01', '1']) assert.ok(svg.includes(`>${label}<`), label);
+  });
+});
+
+describe('compositions in a terminal', () => {
+  const composition = (id: string, title = id): Composition => ({
+    ...{ id, title, target: 0.25, reached: 0.2500032, epsilon: 0.01 },
+    samples: [
+      { value: 0.2500032, kept: true },
+      { value: 1, kept: false },
+    ],
+  });
+
+  test('are told a few, a row each, and what acts in a name does not', () => {
+    const names = ['dense/kernel, input 1, unit 2', '\u001b[2J\nx', ...'cdef'];
+    const table = compositionTable(names.map((name) => composition(name)))!;
+    const lines = tableLines(table);
+    assert.equal(lines.length, 5);
+    assert.match(lines[1]!, /dense\/kernel, input 1, unit 2 +0\.25 +0\.25 +3\.2e-6 +1 of 2$/);
+    assert.match(lines[2]!, /\\u001b\[2J\\u000ax/);
+    assert.match(table.title, /4 of the 6/);
+    assert.equal(compositionTable([]), undefined);
   });
 });

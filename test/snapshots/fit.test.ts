@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Chart, type Presentation, type Table } from '../../src/lottery/experiment';
+import { type BoundQuestion } from '../../src/lottery/bounds/question';
+import {
+  type Chart,
+  type Composition,
+  type Presentation,
+  type Table,
+} from '../../src/lottery/experiment';
 import { snapshotBytes } from '../../src/protocol/snapshot';
 import { aggregate } from '../../src/snapshots/curves/aggregate';
 import { jsonBytes, type WholeCurve } from '../../src/snapshots/curves/fit';
@@ -165,4 +171,79 @@ describe('a snapshot', () => {
     assert.equal(large.curves.length, 800);
     assert.ok(large.curves[0]!.step.length > small.curves[0]!.step.length);
   });
+
+  test('has compositions and bounds, of a size that a page can draw', () => {
+    const before = whole({ levels: 3, groups: 1, points: 6, layers: 3, seeds: 1 });
+    const compositions = Array.from({ length: 60 }, (_, i) => composition(i, i === 7 ? 129 : 21));
+    const bounds = question(3);
+    const shown = fitSnapshot(
+      { ...before, presentation: { ...before.presentation!, compositions, bounds } },
+      snapshotBytes,
+    );
+    const { compositions: few, bounds: same } = shown.presentation!;
+    assert.equal(few!.length, 48);
+    assert.ok(!few!.some(({ id }) => id === '7'));
+    assert.equal(few![0]!.target, compositions[0]!.target);
+    // A small error survives beside a large target.
+    assert.ok(Math.abs(few![0]!.reached - few![0]!.target - 3.2e-9) < 1e-11);
+    assert.deepEqual(same, bounds);
+    assert.match(shown.damages.at(-1)!.message, /48 of 60 weights with the samples/);
+  });
+
+  test('halves compositions where they are too large together, and leaves a huge net out', () => {
+    const before = whole({ levels: 200, groups: 4, points: 900, layers: 200, seeds: 5 });
+    const compositions = Array.from({ length: 5000 }, (_, i) => composition(i, 128));
+    const shown = fitSnapshot(
+      {
+        ...before,
+        presentation: { ...before.presentation!, compositions, bounds: question(100_000) },
+      },
+      snapshotBytes,
+    );
+    assert.ok(jsonBytes(shown) <= snapshotBytes);
+    const { compositions: few, bounds } = shown.presentation!;
+    assert.ok(few!.length > 0 && few!.length < 48, String(few!.length));
+    assert.ok(few!.every(({ samples }) => samples.length === 128));
+    assert.equal(bounds, undefined);
+    assert.match(shown.damages.at(-1)!.message, /no bounds of the net/);
+  });
+
+  test('merges bars over a logarithmic axis in the middle of their decades', () => {
+    const points = Array.from({ length: 4000 }, (_, i) => ({ x: 10 ** (-i / 400), y: 1 }));
+    const bars: Chart = {
+      ...{ ...chart('errors', 0, 0), draw: 'bars', series: [{ id: 'e', title: 'e', points }] },
+      x: { title: 'Error', scale: 'log', format: 'number' },
+    };
+    const before = whole({ levels: 3, groups: 1, points: 6, layers: 3, seeds: 1 });
+    const shown = fitSnapshot(
+      { ...before, presentation: { ...before.presentation!, charts: [bars] } },
+      60_000,
+    );
+    const [merged] = shown.presentation!.charts[0]!.series;
+    const steps = merged!.points.slice(1).map(({ x }, i) => Math.log10(merged!.points[i]!.x / x));
+    assert.ok(merged!.points.length < 4000);
+    for (const step of steps) assert.ok(Math.abs(step - steps[0]!) < 1e-4, String(step));
+  });
 });
+
+function composition(i: number, samples: number): Composition {
+  return {
+    ...{ id: String(i), title: `dense/kernel, input ${i}, unit 1` },
+    ...{ target: 0.123456789, reached: 0.123456789 + 3.2e-9, epsilon: 0.01 },
+    samples: Array.from({ length: samples }, (_, s) => ({
+      value: Math.fround(1 / (s + i + 3)),
+      kept: s % 2 === 0,
+      factors: [Math.fround(1 / (s + 7)), Math.fround(1 / (i + 3))],
+    })),
+  };
+}
+
+function question(layers: number): BoundQuestion {
+  return {
+    ...{ theorem: 'subset-sum', epsilon: 0.01, delta: 0.05 },
+    layers: Array.from({ length: layers }, (_, i) => ({
+      ...{ name: `dense_${i}`, inputs: 784, outputs: 500, bias: true },
+      ...{ largest: 0.5, positive: i > 0 },
+    })),
+  };
+}

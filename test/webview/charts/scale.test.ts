@@ -54,4 +54,20 @@ void describe('scales', () => {
       ['0', '1', '2'],
     );
   });
+
+  test('what a logarithmic one has no place for lies below it', () => {
+    const scale = scaleOf(axis({ scale: 'log', low: 1e-6, high: 1 }));
+    for (const value of [0, -5]) assert.ok(scale.share(value) < -0.1 && scale.share(value) > -1);
+  });
+
+  test('small values on a logarithmic one are written shortly', () => {
+    const of = (format: PlotAxis['format'], low: number): string[] =>
+      scaleOf(axis({ scale: 'log', format, low, high: 1 }))
+        .ticks(6)
+        .map((tick) => tick.label);
+    assert.deepEqual(of('number', 1e-5), ['1e-5', '0.0001', '0.001', '0.01', '0.1', '1']);
+    const shares = of('percent', 1e-12);
+    assert.equal(shares[0], '1e-10 %');
+    assert.equal(new Set(shares).size, shares.length, shares.join(', '));
+  });
 });

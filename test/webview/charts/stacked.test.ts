@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { placeText } from '../../../webview/charts/format';
 import { type Plot, type PlotSeries } from '../../../webview/charts/plot';
-import { barWidth, highestStack, stacked } from '../../../webview/charts/stacked';
+import { barWidth, highestStack, lowestStack, stacked } from '../../../webview/charts/stacked';
 
 function series(id: string, ys: readonly (number | null)[], step = 1): PlotSeries {
   return {
@@ -57,5 +57,23 @@ void describe('stacked bars', () => {
     assert.equal(placeText(plot(0.1), 0.1 + 0.2 - 0.05), '0.2 to 0.3');
     assert.equal(placeText(plot(0.0025), -0.00125), '-0.0025 to 0');
     assert.equal(placeText(plot(400), 1000), '800 to 1,200');
+  });
+
+  test('over a logarithmic axis are equally wide in decades, and are read off as that', () => {
+    const middles = [-6.5, -6, -5.5, -4].map((power) => 10 ** power);
+    const points = middles.map((x, i) => ({ x, y: i + 1 }));
+    const width = barWidth({ series: [{ ...kept, points }] }, 'log');
+    assert.ok(Math.abs(width - 0.5) < 1e-9);
+    assert.equal(barWidth({ series: [{ ...kept, points: points.slice(0, 1) }] }, 'log'), 0.5);
+    const plot: Pick<Plot, 'x' | 'bars'> = {
+      x: { title: 'Error', scale: 'log', format: 'number', low: 1e-7, high: 1 },
+      bars: { width: 2 },
+    };
+    assert.equal(placeText(plot, 1e-5), '1e-6 to 0.0001');
+  });
+
+  test('know the lowest of them that has a height', () => {
+    assert.equal(lowestStack({ series: [kept, pruned] }), 3);
+    assert.equal(lowestStack({ series: [series('none', [0, null])] }), undefined);
   });
 });
