@@ -1,9 +1,12 @@
 import { type Presentation, type Table } from '../../src/lottery/experiment';
+import { type BoundQuestion } from '../../src/protocol/bounds';
 import { readCompositions } from '../../src/protocol/compositions';
 import { type ShownRun } from '../../src/protocol/runPage';
 import { element, KeyedParts, setShown, setText, type Part } from '../ui/dom';
 import { type Shown } from '../ui/host';
 import { text } from '../ui/texts';
+import { BoundsPanel } from './bounds/boundsPanel';
+import { questionOf } from './bounds/question';
 import { ChartPanel } from './charts/chartPanel';
 import { type RunChart } from './charts/chartPlot';
 import { CompositionPanel } from './compositions/compositionPanel';
@@ -19,11 +22,17 @@ interface RunTable {
   readonly table: Table;
 }
 
+interface RunBounds {
+  readonly run: NamedRun;
+  readonly question: BoundQuestion;
+}
+
 /** The whole page: each snapshot replaces what it shows, in place. */
 export class Page {
   private readonly headers = element('div', { class: 'headers' });
   private readonly charts = element('div', { class: 'charts' });
   private readonly constructions = element('div', { class: 'charts' });
+  private readonly bounds = element('div', { class: 'charts' });
   private readonly tables = element('div', { class: 'tables' });
   private readonly empty = element('p', { class: 'empty page-empty' });
   private readonly origin = element('footer', { class: 'origin' });
@@ -33,6 +42,7 @@ export class Page {
   private readonly headerParts: KeyedParts<ShownRun, HeaderPart>;
   private readonly chartParts: KeyedParts<readonly KeyedChart[], ChartPanel>;
   private readonly compositionParts: KeyedParts<NamedRun, CompositionPanel>;
+  private readonly boundParts: KeyedParts<RunBounds, BoundsPanel>;
   private readonly tableParts: KeyedParts<RunTable, TablePanel>;
   private shown: Shown = { runs: [], trusted: false };
   private named: readonly NamedRun[] = [];
@@ -59,6 +69,11 @@ export class Page {
       () => new CompositionPanel(context),
       (panel, run: NamedRun) => panel.show(run, this.named.length > 1),
     );
+    this.boundParts = new KeyedParts(
+      this.bounds,
+      () => new BoundsPanel(context),
+      (panel, { run, question }: RunBounds) => panel.show(run, question, this.named.length > 1),
+    );
     this.tableParts = new KeyedParts(
       this.tables,
       () => new TablePanel(context),
@@ -72,6 +87,7 @@ export class Page {
       this.ticket?.element ?? this.noTicket,
       this.training.element,
       this.tables,
+      this.bounds,
       this.origin,
     );
     setText(this.empty, text('Loading…'));
@@ -95,6 +111,7 @@ export class Page {
       named.filter(({ snapshot }) => hasCompositions(snapshot.presentation?.compositions)),
       (run) => run.folder,
     );
+    this.boundParts.show(boundsOf(named), ({ run }) => run.folder);
     setShown(
       this.training.element,
       named.some(({ snapshot }) => snapshot.trainings.length > 0),
@@ -125,6 +142,14 @@ export class Page {
     setShown(this.origin, origin !== undefined);
     if (origin) setText(this.origin, text('Made by {0}, {1}', origin.program, origin.made));
   }
+}
+
+/** Runs whose net bounds can be calculated for. */
+function boundsOf(runs: readonly NamedRun[]): RunBounds[] {
+  return runs.flatMap((run) => {
+    const question = questionOf(run.snapshot.presentation?.bounds);
+    return question ? [{ run, question }] : [];
+  });
 }
 
 function hasCompositions(given: Presentation['compositions']): boolean {
