@@ -57,6 +57,27 @@ export class Board {
     this.open = left;
   }
 
+  /** Only what is nearer counts, of which nothing was found yet. */
+  seekWithin(limit: number): void {
+    this.masks.fill(0, 0, this.open);
+    this.found.fill(limit, 0, this.open);
+  }
+
+  /** Puts the open targets first for which nothing within a limit was found, and forgets the limit. @returns how many */
+  missedFirst(limit: number): number {
+    const { found } = this;
+    let missed = 0;
+    for (let i = 0; i < this.open; i++) {
+      if (found[i]! < limit) continue;
+      found[i] = Infinity;
+      for (const list of [this.values, found, this.masks, this.places]) {
+        [list[i], list[missed]] = [list[missed]!, list[i]!];
+      }
+      missed++;
+    }
+    return missed;
+  }
+
   /** The most samples that a subset of an open target has. */
   largest(): number {
     return this.masks
@@ -66,7 +87,6 @@ export class Board {
 
   /** What was found for open targets no longer counts. */
   forget(): void {
-    this.masks.fill(0, 0, this.open);
-    this.found.fill(Infinity, 0, this.open);
+    this.seekWithin(Infinity);
   }
 }

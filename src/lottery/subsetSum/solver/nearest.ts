@@ -12,11 +12,13 @@ export interface Others {
   readonly to: number;
 }
 
-/** Offers every open target of a board the nearest sum of one of `big`, which is indexed, and one of `others`. */
-export function nearest(board: Board, big: SortedSums, others: Others): void {
+/**
+ * Offers the first `open` open targets of a board the nearest sum of one of `big`, which is indexed, and one of `others`.
+ */
+export function nearest(board: Board, open: number, big: SortedSums, others: Others): void {
   const { sums, masks, starts, low, scale } = big;
   const { sums: otherSums, masks: otherMasks, from, to } = others;
-  const { open, values, found } = board;
+  const { values, found } = board;
   const last = big.buckets - 1;
   for (let other = from; other < to; other++) {
     const shift = otherSums[other]!;

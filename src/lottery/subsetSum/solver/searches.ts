@@ -1,33 +1,50 @@
 import { type Board } from './board';
-import { nearest } from './nearest';
+import { HashedSums } from './hashedSums';
+import { nearest, type Others } from './nearest';
 import { SmallHalves } from './smallHalf';
 import { SortedHalf, SortedHalfBySize } from './sortedHalf';
 import { bigHalf, BySizeSplits } from './split';
 
 /** Subsets of more samples are seldom needed, and are summed only then. */
 const fewSamples = 3;
+/** Of fewer samples the sums are too few to be very near. */
+const fewestToHash = 12;
 
 /** Seeks the nearest of all subsets. Its memory is used again from pool to pool. */
 export class BestError {
   private readonly unsorted = new SmallHalves();
   private readonly small = new SortedHalf();
+  private readonly hashed = new HashedSums();
   private readonly big = new SortedHalf();
 
   /** Looks at every subset for every open target. */
   search(board: Board, samples: Float32Array): void {
-    const small = samples.length - bigHalf(samples.length, board.open);
+    const missed = this.searchNear(board, samples);
+    if (missed === 0) return;
+    const small = samples.length - bigHalf(samples.length, missed);
     const big = this.big.build(samples, small, samples.length);
     big.index();
-    if (board.open > 1) {
+    nearest(board, missed, big, this.others(samples, small, missed));
+  }
+
+  /** The fast search, of subsets that are very near. @returns how many targets have none: they are the first then */
+  private searchNear(board: Board, samples: Float32Array): number {
+    const small = samples.length - bigHalf(samples.length, board.open);
+    if (samples.length < fewestToHash || !this.hashed.build(samples, small)) return board.open;
+    board.seekWithin(this.hashed.limit);
+    this.hashed.search(board, this.others(samples, small, board.open));
+    return board.missedFirst(this.hashed.limit);
+  }
+
+  private others(samples: Float32Array, small: number, targets: number): Others {
+    if (targets > 1) {
       // In order, so that what is looked at of the big half stays near: of 30 samples no cache holds all.
       const { sums, masks, length } = this.small.build(samples, 0, small);
-      nearest(board, big, { sums, masks, from: 1, to: length + 1 });
-    } else {
-      const half = this.unsorted.of(small);
-      half.build(samples, 0, small);
-      const { sums, masks } = half;
-      nearest(board, big, { sums, masks, from: 0, to: 2 ** small });
+      return { sums, masks, from: 1, to: length + 1 };
     }
+    const half = this.unsorted.of(small);
+    half.build(samples, 0, small);
+    return { sums: half.sums, masks: half.masks, from: 0, to: 2 ** small };
   }
 }
 
@@ -67,7 +84,7 @@ export class FewestWithin {
       const [least, most] = [Math.max(0, size - big.length + 1), Math.min(size, small)];
       for (let part = least; part <= most; part++) {
         const others = { sums, masks, from: begins[part]!, to: begins[part + 1]! };
-        nearest(board, big[size - part]!, others);
+        nearest(board, board.open, big[size - part]!, others);
       }
       board.close((error) => error <= this.epsilon);
     }
