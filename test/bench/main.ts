@@ -11,6 +11,7 @@ import { packed } from './packed';
 import { paths } from './paths';
 import { type BenchRow } from './row';
 import { stepBenches } from './step';
+import { subsetSum } from './subsetSum';
 import { supermask } from './supermask';
 import { sweep } from './sweep';
 
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     heatmap(),
     paths(),
     packed(engine.name),
+    subsetSum(),
   ];
   const only = values.only?.split(',');
   const chosen = benches.filter((b) => only === undefined || only.includes(b.name));

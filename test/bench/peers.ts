@@ -16,11 +16,20 @@ export function peersMissing(): string | undefined {
 
 /** Why no PyTorch program can be run here; undefined if one can. */
 export function torchMissing(): string | undefined {
+  return packageMissing('torch');
+}
+
+/** Why no NumPy program can be run here; undefined if one can. */
+export function numpyMissing(): string | undefined {
+  return packageMissing('numpy');
+}
+
+function packageMissing(name: string): string | undefined {
   try {
-    execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
+    execFileSync(python, ['-c', `import ${name}`], { stdio: 'ignore' });
     return undefined;
   } catch {
-    return 'no Python with torch (WINNING_TICKET_PYTHON names one)';
+    return `no Python with ${name} (WINNING_TICKET_PYTHON names one)`;
   }
 }
 
