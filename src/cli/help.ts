@@ -10,6 +10,7 @@ Examples:
   winning-ticket export latest                  the tickets, as models that tfjs opens
   winning-ticket predict latest mnist/          what a binary ticket answers, packed
   winning-ticket inspect latest                 what is left, layer by layer
+  winning-ticket bound 784-500-10               how wide a random net holds this one
 
 Each command has a --help of its own.
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;
@@ -86,6 +87,16 @@ else the last level. --json tells sums and hashes of every tensor.
 Searches keep masks on the way: --step 400 shows the one after 400 steps, and
 "--compare kept-30@0" or "@0" compares with the one before any training.
 ${run}`,
+  bound: `
+  winning-ticket bound model.json --epsilon 0.01 --delta 0.05
+  winning-ticket bound latest --theorem subset-sum --construction sums
+  winning-ticket bound 784-500-10 --output-epsilon 0.1 --positive-inputs
+  winning-ticket bound 784-500-10 --samples 21 --construction sums
+  winning-ticket bound lenet-300-100 --constant subset-sum.c=1.5 --json
+
+A net is a file, a folder or a run as "inspect" takes them, or its sizes; all of its
+layers must be fully connected. Theorems hold for ReLUs. Stars mark what rests on
+constants that the literature leaves open.`,
   compact: `
   winning-ticket compact latest --dry-run
   winning-ticket compact latest

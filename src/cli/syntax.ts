@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { catalogue } from '../lottery/catalogue';
+import { theorems } from '../lottery/bounds/question';
 import { engineNames } from '../runs/spec';
+import { bound, type BoundOptions } from './commands/bound';
 import { compact } from './commands/compact';
 import { doctor } from './commands/doctor';
 import { exportRun } from './commands/export';
@@ -86,6 +88,9 @@ export function commands(act: Act): Command {
     .option('--stage <name>', 'of a run: the ticket or control of this stage')
     .option('--step <n>', 'of a run: its mask after so many steps of the search')
     .action(act((output, given: string, options: object) => inspect(given, options, output)));
+  boundOptions(
+    command('bound <model>', 'how wide a random net must be to hold a net, by three theorems'),
+  ).action(act((output, given: string, options: BoundOptions) => bound(given, options, output)));
   command('compact <run>', 'remove the weights of a finished run; masks, results and tickets stay')
     .option('--dry-run', 'say what would be removed, and do nothing')
     .action(act((output, given: string, options: object) => compact(given, options, output)));
@@ -108,6 +113,30 @@ export function commands(act: Act): Command {
     act((output) => nativeStatus(output)),
   );
   return program;
+}
+
+function boundOptions(command: Command): Command {
+  return command
+    .option('--epsilon <e>', 'error that a weight may have, 0.01 unless told otherwise')
+    .addOption(new Option('--eps <e>').hideHelp())
+    .option('--output-epsilon <e>', 'error that outputs may have: epsilon follows from it')
+    .option('--delta <d>', 'probability that it fails, 0.05 unless told otherwise')
+    .addOption(new Option('--theorem <t>', 'only this one').choices([...theorems]))
+    .addOption(
+      new Option('--construction <c>', 'of subset-sum: what samples are').choices([
+        'products',
+        'sums',
+      ]),
+    )
+    .option('--samples <n>', 'draw so many a weight, and say how likely that fails')
+    .option('--constant <id=value...>', 'another value for a constant of a theorem')
+    .option('--input <r>', 'largest magnitude of inputs, 1 unless told otherwise')
+    .option('--positive-inputs', 'inputs are never negative, such as pixels')
+    .option('--largest <w>', 'of a net given by its sizes: its largest weight, 0.5 otherwise')
+    .option('--bias', 'of a net given by its sizes: its layers have biases')
+    .option('--seed <n>', 'of a run: the replicate')
+    .option('--level <n>', 'of a run: the ticket of this level, or of a kept fraction: 30%')
+    .option('--stage <name>', 'of a run: the ticket or control of this stage');
 }
 
 function findOptions(command: Command): Command {

@@ -15,3 +15,4 @@ export {
   type Theorem,
 } from '../lottery/bounds/question';
 export { measuredMisses } from '../lottery/bounds/subsetSum';
+export { amountText, probabilityText, shortText } from '../lottery/bounds/words';

@@ -26,7 +26,8 @@ export function times(...factors: readonly number[]): number {
   return factors.includes(0) ? 0 : factors.reduce((product, factor) => product * factor, 1);
 }
 
-/** A probability: at most 1; what is not known is 1, too. */
-export function probability(bound: number): number {
-  return Number.isNaN(bound) ? 1 : Math.min(1, Math.max(0, bound));
+/** A probability: at most 1; what is not known is 1, too. Only where there is `nothing` to fail it is 0. */
+export function probability(bound: number, nothing: boolean): number {
+  if (nothing) return 0;
+  return Number.isNaN(bound) ? 1 : Math.min(1, Math.max(Number.MIN_VALUE, bound));
 }

@@ -84,7 +84,7 @@ export function logPruningLayers(
       sampled: times(units, all),
       connected: times(units, all),
       kept: times(valueOf(values, 'log-pruning.kept'), bins, halvesOf(layer)),
-      failure: probability(plan.failureOf(units)),
+      failure: probability(plan.failureOf(units), bins === 0 || weights === 0),
     };
   });
 }
@@ -112,7 +112,6 @@ function poolFor(
   return {
     units: needless ? 0 : Number.isNaN(wanted) ? Infinity : Math.max(weights, Math.ceil(wanted)),
     failureOf: (units) => {
-      if (needless) return 0;
       // Chernoff: the lower tail of a binomial distribution.
       const mean = units * share;
       if (!(mean > weights)) return 1;

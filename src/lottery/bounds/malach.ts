@@ -59,7 +59,7 @@ export function malachLayers(
       sampled: 2 * units,
       connected: times(units, inputs + Number(bias) + outputs),
       kept: needless ? 0 : halvesOf(layer),
-      failure: probability(needless ? 0 : times(halvesOf(layer), missedPairs(tolerance, pairs))),
+      failure: probability(times(halvesOf(layer), missedPairs(tolerance, pairs)), needless),
     };
   });
   return { layers: found, error: 2 * share * epsilon };

@@ -36,7 +36,6 @@ export function subsetSumLayers(
     const needed = wanted(layer, epsilon) ? c * Math.log2(2 / Math.min(scaled, each)) : 0;
     const count = samples ?? (needed <= 0 ? 0 : Math.ceil(needed) * extra);
     const drawn = Math.ceil(count);
-    const missed = wanted(layer, epsilon) ? missedShare(drawn / extra, scaled, c) : 0;
     const inputs = layer.inputs + Number(layer.bias);
     const outs = times(drawn, inputs, layer.outputs);
     const units = sums ? 0 : times(drawn, inputs);
@@ -49,7 +48,10 @@ export function subsetSumLayers(
       sampled: outs + units,
       connected: sums ? outs : times(units, inputs + layer.outputs),
       ...(sums && { kept: times(outs, valueOf(values, 'subset-sum.kept')) }),
-      failure: probability(times(parts(layer), missed)),
+      failure: probability(
+        times(parts(layer), missedShare(drawn / extra, scaled, c)),
+        !wanted(layer, epsilon),
+      ),
     };
   });
 }
