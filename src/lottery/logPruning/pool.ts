@@ -8,6 +8,10 @@ import { drawHyperbolic } from './hyperbolic';
 /** Places of a pool, a unit each, that are kept in memory: some 13 bytes each. */
 const mostPlaces = 2e7;
 
+/** Float32 without those that lose digits. */
+const leastFloat = 2 ** -126;
+const mostFloat = (2 - 2 ** -23) * 2 ** 127;
+
 export interface PoolOptions {
   /** Largest error of a weight. */
   readonly epsilon: number;
@@ -254,9 +258,15 @@ export class PoolSampler {
   }
 
   private requireReachable(): void {
+    const { least, most } = this.range;
+    if (this.bins > 0 && !(least >= leastFloat && most <= mostFloat && least <= most)) {
+      throw new PoolError(
+        'unreachable',
+        `Layer ${JSON.stringify(this.target.name)} wants weights between ${short(least)} and ${short(most)}, and the nets' numbers are from ${short(leastFloat)} to ${short(mostFloat)}: allow a larger epsilon.`,
+      );
+    }
     for (let bin = 0; bin < this.bins; bin++) {
       if (this.share(bin) > 0) continue;
-      const { least, most } = this.range;
       throw new PoolError(
         'unreachable',
         `Layer ${JSON.stringify(this.target.name)}: no product of two weights between ${short(least)} and ${short(most)} is between ${short(this.ends[bin + 1]!)} and ${short(this.ends[bin]!)}: give a wider range of magnitudes.`,

@@ -242,6 +242,17 @@ describe('a pool refuses', () => {
       );
   });
 
+  test('what the numbers of a net cannot hold', () => {
+    for (const gamma of [1.01, 1.5])
+      assert.throws(
+        () => samplePool(target, { epsilon: 1e-300, gamma, units: 1e9, seed: 1 }),
+        /wants weights between .* allow a larger epsilon/,
+      );
+    const range = { least: 2, most: 1 };
+    const options = { epsilon: 0.01, gamma: 1.5, units: 1e9, seed: 1, range };
+    assert.throws(() => samplePool(target, options), /wants weights between 2 and 1/);
+  });
+
   test('more places than there is memory for', () => {
     const huge = { ...target, inputs: 1e6, outputs: 4, values: new Float32Array(4e6).fill(1) };
     assert.throws(
