@@ -12,19 +12,22 @@ export interface ReadComposition {
   readonly sums: readonly number[];
 }
 
+/** Weights are of single precision. */
+const largest = 3.5e38;
+
 /** Compositions whose sums are numbers; what is no number was lost on its way, and so is a sample that is none. */
 export function readCompositions(given: readonly Composition[] | undefined): ReadComposition[] {
   const byId = new Map<string, ReadComposition>();
   for (const composition of given ?? []) {
     const { id, target, reached } = composition;
-    if (!Number.isFinite(target) || !Number.isFinite(reached) || byId.has(id)) continue;
+    if (!isWeight(target) || !isWeight(reached) || byId.has(id)) continue;
     byId.set(id, readComposition(composition));
   }
   return [...byId.values()];
 }
 
 function readComposition(given: Composition): ReadComposition {
-  const samples = given.samples.filter(({ value }) => Number.isFinite(value));
+  const samples = given.samples.filter(({ value }) => isWeight(value));
   let sum = 0;
   const sums = samples.map(({ value, kept }) => (sum += kept ? value : 0));
   const error = Math.abs(given.target - given.reached);
@@ -32,7 +35,11 @@ function readComposition(given: Composition): ReadComposition {
     composition: { ...given, samples },
     kept: samples.filter(({ kept }) => kept).length,
     error,
-    within: !(error > given.epsilon),
+    within: !(Number.isFinite(given.epsilon) && error > given.epsilon),
     sums,
   };
+}
+
+function isWeight(value: number): boolean {
+  return Number.isFinite(value) && Math.abs(value) <= largest;
 }

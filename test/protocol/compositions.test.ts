@@ -46,12 +46,15 @@ describe('compositions', () => {
       }),
       composition('a', { title: 'again' }),
       composition('open', { epsilon: lost }),
+      composition('huge', { reached: 1e300 }),
     ]);
     assert.deepEqual(
       read.map(({ composition: { id } }) => id),
       ['a', 'open'],
     );
     assert.deepEqual(read[0]!.sums, [0.45]);
+    // Nothing is said to be missed of what is not known.
+    assert.equal(read[1]!.within, true);
     assert.deepEqual(readCompositions(undefined), []);
   });
 });

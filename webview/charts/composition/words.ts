@@ -25,7 +25,7 @@ export function figuresOf(read: ReadComposition): CompositionFigure[] {
     { label: text('Reached'), value: number(reached) },
     {
       ...{ label: text('Error'), value: number(read.error), bad: !read.within },
-      ...(epsilon > 0 && { note }),
+      ...(Number.isFinite(read.composition.epsilon) && { note }),
     },
     { label: '', value: keptText(read) },
   ];

@@ -41,6 +41,8 @@ export class BoundsPanel implements Part {
   private readonly results: HTMLElement;
   private slot: ViewSlot;
   private given: BoundQuestion | undefined;
+  /** What the tables were filled with. */
+  private filled = '';
 
   constructor(private readonly context: Context) {
     this.slot = slotIn(context.view, 'bounds');
@@ -155,9 +157,9 @@ export class BoundsPanel implements Part {
     this.showConstants(theorem);
     const asked = this.read(given, theorem, construction === 'sums' ? 'sums' : 'products');
     this.results.classList.toggle('stale', asked === undefined);
-    if (asked) this.showBounds(asked);
-    else
-      setText(this.words, text('Not calculated: what is marked above cannot be calculated with.'));
+    if (asked) return this.showBounds(asked);
+    this.filled = '';
+    setText(this.words, text('Not calculated: what is marked above cannot be calculated with.'));
   }
 
   private showConstants(theorem: Theorem): void {
@@ -212,6 +214,9 @@ export class BoundsPanel implements Part {
   }
 
   private showBounds({ question, values }: Asked): void {
+    const key = JSON.stringify([question, values]);
+    if (key === this.filled) return;
+    this.filled = key;
     const bounds = boundOf(question, values);
     const bound = bounds.find(({ theorem }) => theorem === question.theorem);
     if (!bound) return;

@@ -21,7 +21,9 @@ export function questionOf(given: BoundQuestion | undefined): BoundQuestion | un
 
 function isLayer({ inputs, outputs, largest }: TargetLayer): boolean {
   return (
-    [inputs, outputs].every((count) => Number.isSafeInteger(count) && count > 0) && largest >= 0
+    [inputs, outputs].every((count) => Number.isSafeInteger(count) && count > 0) &&
+    Number.isFinite(largest) &&
+    largest >= 0
   );
 }
 
