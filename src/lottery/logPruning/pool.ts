@@ -3,11 +3,11 @@ import { binsFor, fittedRange, productShare, type MagnitudeRange } from '../boun
 import { Halves, largestOf, type TargetMatrix } from '../halves/target';
 import { PoolError } from './errors';
 import { binEnds, decompose } from './golden';
-import { drawHyperbolic } from './hyperbolic';
+import { drawHyperbolic, edges, type Edges } from './hyperbolic';
+import { Places } from './places';
 
-/** Places of a pool, a unit each, that are kept in memory: some 13 bytes each. */
+/** Places of a pool that are kept in memory: some 13 bytes each. */
 const mostPlaces = 2e7;
-
 /** Float32 without those that lose digits. */
 const leastFloat = 2 ** -126;
 const mostFloat = (2 - 2 ** -23) * 2 ** 127;
@@ -60,28 +60,10 @@ export class PoolSampler {
   readonly bins: number;
   readonly scale: number;
   readonly range: MagnitudeRange;
-  private readonly halves: Halves;
-  private readonly ends: Float64Array;
   private readonly random: Random;
-  private readonly inputs: { readonly logs: Float64Array; readonly signs: Int8Array };
-  private readonly outputs: { readonly logs: Float64Array; readonly signs: Int8Array };
-  /** Of each half and bin: 1 where a unit is wanted. */
-  private readonly wanted: Uint8Array;
-  private readonly unit: Uint32Array;
-  private readonly a: Float32Array;
-  private readonly b: Float32Array;
-  /** Halves that want units, how many each, and what decides whether one fits. */
-  private readonly open: Uint32Array;
-  private readonly wants: Uint16Array;
-  private readonly row: Uint32Array;
-  private readonly column: Uint32Array;
-  /** Signs of the two edges that a half needs. */
-  private readonly signA: Int8Array;
-  private readonly signB: Int8Array;
-  private openCount = 0;
-  private cursor = 0;
-  private places = 0;
-  private taken = 0;
+  private readonly inputs: Edges;
+  private readonly outputs: Edges;
+  private readonly places: Places;
   private drawn = 0;
 
   /** @throws PoolError `unreachable` if no unit can fall into a bin, `too-large` if there are too many places */
@@ -90,48 +72,32 @@ export class PoolSampler {
     private readonly options: PoolOptions,
   ) {
     const { epsilon, gamma, range, seed } = options;
-    this.halves = new Halves(target);
     this.scale = largestOf(target);
     this.bins = this.scale <= epsilon ? 0 : binsFor(epsilon / this.scale, gamma);
     this.range = range ?? fittedRange(this.bins, gamma);
-    const { count } = this.halves;
-    if (!(count * this.bins <= mostPlaces)) {
+    const wanted = new Halves(target).count * this.bins;
+    if (!(wanted <= mostPlaces)) {
       throw new PoolError(
         'too-large',
-        `Layer ${JSON.stringify(target.name)} wants ${big(count * this.bins)} units, more than the ${big(mostPlaces)} that are kept at most: take a smaller net or a larger epsilon.`,
+        `Layer ${JSON.stringify(target.name)} wants ${big(wanted)} units, more than the ${big(mostPlaces)} that are kept at most: take a smaller net or a larger epsilon.`,
       );
     }
-    this.ends = binEnds(this.bins, gamma);
     this.requireReachable();
     this.random = rng(seed, 'log-pruning', target.name);
-    const rows = target.inputs + Number(target.bias);
-    const edges = (n: number): { logs: Float64Array; signs: Int8Array } => ({
-      logs: new Float64Array(n),
-      signs: new Int8Array(n),
-    });
-    this.inputs = edges(rows);
+    this.inputs = edges(target.inputs + Number(target.bias));
     this.outputs = edges(target.outputs);
-    this.wanted = new Uint8Array(count * this.bins);
-    this.unit = new Uint32Array(count * this.bins);
-    this.a = new Float32Array(count * this.bins);
-    this.b = new Float32Array(count * this.bins);
-    this.open = new Uint32Array(count);
-    this.wants = new Uint16Array(count);
-    this.row = new Uint32Array(count);
-    this.column = new Uint32Array(count);
-    this.signA = new Int8Array(count);
-    this.signB = new Int8Array(count);
-    for (let half = 0; half < count; half++) this.openHalf(half);
+    this.places = new Places(target, { epsilon, gamma, scale: this.scale, bins: this.bins });
   }
 
   /** Whether every place is filled. */
   get done(): boolean {
-    return this.openCount === 0;
+    return this.places.full;
   }
 
   /** Share of the places that are filled. */
   get progress(): number {
-    return this.places === 0 ? 1 : this.taken / this.places;
+    const { count, filled } = this.places;
+    return count === 0 ? 1 : filled / count;
   }
 
   /**
@@ -141,11 +107,11 @@ export class PoolSampler {
    * @throws PoolError `exhausted` if the pool has no more
    */
   draw(count: number): boolean {
-    for (let i = 0; i < count && this.openCount > 0; i++) {
+    for (let i = 0; i < count && !this.done; i++) {
       if (this.drawn >= this.options.units) throw this.exhausted();
-      drawHyperbolic(this.random, this.range, this.inputs.logs, this.inputs.signs);
-      drawHyperbolic(this.random, this.range, this.outputs.logs, this.outputs.signs);
-      if (this.offer(this.drawn)) this.taken++;
+      drawHyperbolic(this.random, this.range, this.inputs);
+      drawHyperbolic(this.random, this.range, this.outputs);
+      this.places.offer(this.drawn, this.inputs, this.outputs);
       this.drawn++;
     }
     return this.done;
@@ -154,107 +120,42 @@ export class PoolSampler {
   /** What is left after pruning. @throws RangeError if not every place is filled */
   finish(): LayerPool {
     if (!this.done) throw new RangeError('The pool is not drawn to its end.');
-    const { count } = this.halves;
-    const offsets = new Uint32Array(count + 1);
-    const reached = new Float64Array(count);
+    const { halves, unit, a, b, filled: taken } = this.places;
+    const { scale, bins, range, drawn } = this;
+    const offsets = new Uint32Array(halves.count + 1);
+    const reached = new Float64Array(halves.count);
     const kept: number[] = [];
     let error = 0;
-    for (let half = 0; half < count; half++) {
-      const value = this.target.values[this.halves.weight(half)]!;
-      const places = this.placesOf(half);
-      const values = places.map((place) => Math.abs(this.a[place]! * this.b[place]!));
-      const { used } = decompose(this.scale === 0 ? 0 : Math.abs(value) / this.scale, values);
+    for (let half = 0; half < halves.count; half++) {
+      const value = this.target.values[halves.weight(half)]!;
+      const places = this.places.of(half);
+      const values = places.map((place) => Math.abs(a[place]! * b[place]!));
+      const { used } = decompose(Math.abs(value) / scale, values);
       let sum = 0;
       places.forEach((place, i) => {
         if (used[i] === 0) return;
         kept.push(place);
-        sum += this.a[place]! * this.b[place]!;
+        sum += a[place]! * b[place]!;
       });
-      reached[half] = this.scale * sum;
+      reached[half] = scale * sum;
       error = Math.max(error, Math.abs(reached[half]! - value));
       offsets[half + 1] = kept.length;
     }
-    const { scale, bins, range, drawn, taken } = this;
     return {
       ...{ offsets, reached, scale, bins, range, drawn, taken, error },
-      unit: Uint32Array.from(kept, (place) => this.unit[place]!),
-      a: Float32Array.from(kept, (place) => this.a[place]!),
-      b: Float32Array.from(kept, (place) => this.b[place]!),
+      unit: Uint32Array.from(kept, (place) => unit[place]!),
+      a: Float32Array.from(kept, (place) => a[place]!),
+      b: Float32Array.from(kept, (place) => b[place]!),
     };
   }
 
-  /** Places of a half that have units, the largest bin first. */
-  private placesOf(half: number): number[] {
-    const first = half * this.bins;
-    const places: number[] = [];
-    for (let bin = this.firstBin(half); bin < this.bins; bin++) places.push(first + bin);
-    return places;
-  }
-
-  /** The first bin that has values that are not above the weight; `bins` for a weight that 0 is near enough to. */
-  private firstBin(half: number): number {
-    const size = Math.abs(this.target.values[this.halves.weight(half)]!);
-    if (size <= this.options.epsilon) return this.bins;
-    let bin = 0;
-    while (bin < this.bins && this.ends[bin + 1]! > size / this.scale) bin++;
-    return bin;
-  }
-
-  private openHalf(half: number): void {
-    const weight = this.halves.weight(half);
-    const { outputs, values } = this.target;
-    this.row[half] = Math.floor(weight / outputs);
-    this.column[half] = weight % outputs;
-    const sign = this.halves.sign(half);
-    this.signA[half] = sign;
-    // In both halves a b has the sign of the weight.
-    this.signB[half] = values[weight]! < 0 ? -sign : sign;
-    const first = this.firstBin(half);
-    if (first === this.bins) return;
-    this.wanted.fill(1, half * this.bins + first, (half + 1) * this.bins);
-    this.wants[half] = this.bins - first;
-    this.places += this.bins - first;
-    this.open[this.openCount++] = half;
-  }
-
-  /** Gives a unit to the next half, in turn, that wants it. */
-  private offer(unit: number): boolean {
-    const { open, inputs, outputs, row, column, signA, signB, bins } = this;
-    const step = Math.log(this.options.gamma);
-    for (let tried = 0; tried < this.openCount; tried++) {
-      if (this.cursor >= this.openCount) this.cursor = 0;
-      const half = open[this.cursor]!;
-      const i = row[half]!;
-      const j = column[half]!;
-      if (inputs.signs[i] === signA[half] && outputs.signs[j] === signB[half]) {
-        const bin = Math.floor(-(inputs.logs[i]! + outputs.logs[j]!) / step) - 1;
-        if (bin >= 0 && bin < bins && this.wanted[half * bins + bin] === 1) {
-          if (this.take(half, bin, unit)) return true;
-        }
-      }
-      this.cursor++;
-    }
-    return false;
-  }
-
-  private take(half: number, bin: number, unit: number): boolean {
-    const a = Math.fround(Math.exp(this.inputs.logs[this.row[half]!]!));
-    const b = Math.fround(Math.exp(this.outputs.logs[this.column[half]!]!));
-    // Rounding may have moved it over the end of the bin.
-    if (a * b > this.ends[bin]! || a * b < this.ends[bin + 1]!) return false;
-    const place = half * this.bins + bin;
-    this.wanted[place] = 0;
-    this.unit[place] = unit;
-    this.a[place] = a * this.signA[half]!;
-    this.b[place] = b * this.signB[half]!;
-    if (--this.wants[half]! === 0) {
-      this.open[this.cursor] = this.open[--this.openCount]!;
-    } else this.cursor++;
-    return true;
-  }
-
-  private share(bin: number): number {
-    return productShare(this.ends[bin + 1]!, this.ends[bin]!, this.range) / 4;
+  /** Of each bin, how likely a unit is one for a weight and a half. */
+  private shares(): Float64Array {
+    const ends = binEnds(this.bins, this.options.gamma);
+    return Float64Array.from(
+      { length: this.bins },
+      (_, bin) => productShare(ends[bin + 1]!, ends[bin]!, this.range) / 4,
+    );
   }
 
   private requireReachable(): void {
@@ -265,26 +166,22 @@ export class PoolSampler {
         `Layer ${JSON.stringify(this.target.name)} wants weights between ${short(least)} and ${short(most)}, and the nets' numbers are from ${short(leastFloat)} to ${short(mostFloat)}: allow a larger epsilon.`,
       );
     }
-    for (let bin = 0; bin < this.bins; bin++) {
-      if (this.share(bin) > 0) continue;
-      throw new PoolError(
-        'unreachable',
-        `Layer ${JSON.stringify(this.target.name)}: no product of two weights between ${short(least)} and ${short(most)} is between ${short(this.ends[bin + 1]!)} and ${short(this.ends[bin]!)}: give a wider range of magnitudes.`,
-      );
-    }
+    const bin = this.shares().indexOf(0);
+    if (bin < 0) return;
+    const { gamma } = this.options;
+    throw new PoolError(
+      'unreachable',
+      `Layer ${JSON.stringify(this.target.name)}: no product of two weights between ${short(least)} and ${short(most)} is between ${short(gamma ** -(bin + 2))} and ${short(gamma ** -(bin + 1))}: give a wider range of magnitudes.`,
+    );
   }
 
   private exhausted(): PoolError {
-    const left = new Float64Array(this.bins);
-    for (let i = 0; i < this.openCount; i++) {
-      const first = this.open[i]! * this.bins;
-      for (let bin = 0; bin < this.bins; bin++) left[bin]! += this.wanted[first + bin]!;
-    }
-    const more = left.reduce((most, n, bin) => Math.max(most, n / this.share(bin)), 0);
-    const open = this.places - this.taken;
+    const { count, filled } = this.places;
+    const shares = this.shares();
+    const more = this.places.left().reduce((most, n, bin) => Math.max(most, n / shares[bin]!), 0);
     return new PoolError(
       'exhausted',
-      `Layer ${JSON.stringify(this.target.name)}: the pool of ${big(this.options.units)} units has run out while ${big(open)} of ${big(this.places)} places want one. Some ${big(Math.ceil(more))} units more would do: draw more, or allow a larger epsilon.`,
+      `Layer ${JSON.stringify(this.target.name)}: the pool of ${big(this.options.units)} units has run out while ${big(count - filled)} of ${big(count)} places want one. Some ${big(Math.ceil(more))} units more would do: draw more, or allow a larger epsilon.`,
     );
   }
 }

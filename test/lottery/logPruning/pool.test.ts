@@ -5,7 +5,7 @@ import { fittedRange } from '../../../src/lottery/bounds/logPruning';
 import { epsilonFor } from '../../../src/lottery/bounds/propagation';
 import { type TargetLayer } from '../../../src/lottery/bounds/question';
 import { Halves, largestOf, type TargetMatrix } from '../../../src/lottery/halves/target';
-import { drawHyperbolic } from '../../../src/lottery/logPruning/hyperbolic';
+import { drawHyperbolic, edges } from '../../../src/lottery/logPruning/hyperbolic';
 import { PoolSampler, samplePool, type LayerPool } from '../../../src/lottery/logPruning/pool';
 import { rng } from '../../../src/tensors/random';
 
@@ -96,7 +96,7 @@ describe('a pool', () => {
     const target = layer('fc', [5, 3], { bias: true });
     const pool = samplePool(target, { epsilon: 0.02, gamma: 1.6, units: 1e6, seed: 11 });
     const random = rng(11, 'log-pruning', 'fc');
-    const [ins, outs] = [6, 3].map((n) => ({ logs: new Float64Array(n), signs: new Int8Array(n) }));
+    const [ins, outs] = [edges(6), edges(3)];
     const halves = new Halves(target);
     const kept = new Map<number, { half: number; at: number }>();
     for (let half = 0; half < halves.count; half++)
@@ -104,13 +104,13 @@ describe('a pool', () => {
         kept.set(pool.unit[at]!, { half, at });
     let seen = 0;
     for (let unit = 0; unit < pool.drawn; unit++) {
-      drawHyperbolic(random, pool.range, ins!.logs, ins!.signs);
-      drawHyperbolic(random, pool.range, outs!.logs, outs!.signs);
+      drawHyperbolic(random, pool.range, ins);
+      drawHyperbolic(random, pool.range, outs);
       const found = kept.get(unit);
       if (found === undefined) continue;
       const [i, j] = [halves.row(found.half), halves.weight(found.half) % 3];
-      assert.equal(pool.a[found.at], Math.fround(ins!.signs[i]! * Math.exp(ins!.logs[i]!)));
-      assert.equal(pool.b[found.at], Math.fround(outs!.signs[j]! * Math.exp(outs!.logs[j]!)));
+      assert.equal(pool.a[found.at], Math.fround(ins.signs[i]! * Math.exp(ins.logs[i]!)));
+      assert.equal(pool.b[found.at], Math.fround(outs.signs[j]! * Math.exp(outs.logs[j]!)));
       seen++;
     }
     assert.equal(seen, pool.unit.length);
@@ -317,8 +317,8 @@ describe('hyperbolic weights', () => {
   test('fall equally often into ranges of equal ratio, with either sign', () => {
     const range = fittedRange(12, 1.5);
     const n = 100_000;
-    const [logs, signs] = [new Float64Array(n), new Int8Array(n)];
-    drawHyperbolic(rng(1, 'weights'), range, logs, signs);
+    const { logs, signs } = edges(n);
+    drawHyperbolic(rng(1, 'weights'), range, { logs, signs });
     const counts = new Float64Array(20);
     const ratio = Math.log(range.most / range.least);
     for (let i = 0; i < n; i++) {
