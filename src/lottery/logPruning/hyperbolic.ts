@@ -16,12 +16,14 @@ export function edges(count: number): Edges {
  * Draws weights of the hyperbolic distribution, whose density is in inverse proportion to the magnitude: logarithms of
  * magnitudes are uniform, and signs are random. A number of the stream is used for each weight.
  *
- * @param edges filled with the weights
+ * @param logs filled with natural logarithms of magnitudes
+ * @param signs filled with 1 and -1
  */
 export function drawHyperbolic(
   random: Random,
   { least, most }: MagnitudeRange,
-  { logs, signs }: Edges,
+  logs: Float64Array,
+  signs: Int8Array,
 ): void {
   const low = Math.log(least);
   const width = Math.log(most) - low;

@@ -109,9 +109,10 @@ export class PoolSampler {
   draw(count: number): boolean {
     for (let i = 0; i < count && !this.done; i++) {
       if (this.drawn >= this.options.units) throw this.exhausted();
-      drawHyperbolic(this.random, this.range, this.inputs);
-      drawHyperbolic(this.random, this.range, this.outputs);
-      this.places.offer(this.drawn, this.inputs, this.outputs);
+      const { inputs, outputs } = this;
+      drawHyperbolic(this.random, this.range, inputs.logs, inputs.signs);
+      drawHyperbolic(this.random, this.range, outputs.logs, outputs.signs);
+      this.places.offer(this.drawn, inputs, outputs);
       this.drawn++;
     }
     return this.done;

@@ -104,8 +104,8 @@ describe('a pool', () => {
         kept.set(pool.unit[at]!, { half, at });
     let seen = 0;
     for (let unit = 0; unit < pool.drawn; unit++) {
-      drawHyperbolic(random, pool.range, ins);
-      drawHyperbolic(random, pool.range, outs);
+      drawHyperbolic(random, pool.range, ins.logs, ins.signs);
+      drawHyperbolic(random, pool.range, outs.logs, outs.signs);
       const found = kept.get(unit);
       if (found === undefined) continue;
       const [i, j] = [halves.row(found.half), halves.weight(found.half) % 3];
@@ -318,7 +318,7 @@ describe('hyperbolic weights', () => {
     const range = fittedRange(12, 1.5);
     const n = 100_000;
     const { logs, signs } = edges(n);
-    drawHyperbolic(rng(1, 'weights'), range, { logs, signs });
+    drawHyperbolic(rng(1, 'weights'), range, logs, signs);
     const counts = new Float64Array(20);
     const ratio = Math.log(range.most / range.least);
     for (let i = 0; i < n; i++) {
