@@ -171,7 +171,9 @@ function notesOn(bound: Bound, question: BoundQuestion, values: ConstantValues):
       break;
     case 'malach':
       notes.push(
-        `A weight may be off by up to ${shortText(bound.error)}.`,
+        ...(bound.error > question.epsilon
+          ? [`A weight may be off by up to ${shortText(bound.error)} (malach.tolerance).`]
+          : []),
         `The theorem makes the net, in order of magnitude, ${shortText(bound.factor!)}* times wider.`,
       );
       break;

@@ -115,11 +115,11 @@ export const constants: readonly Constant[] = [
     id: 'malach.tolerance',
     theorem: 'malach',
     title: 'How far a and b may be off, in ε',
-    value: 1,
+    value: 0.5,
     least: 0.01,
     most: 1,
     open: false,
-    note: 'With 1 the product of the two may be off by twice ε; 0.5 keeps it within ε and takes four times the samples.',
+    note: 'With 0.5 the product of the two is within ε. 1 takes a quarter of the samples, (2 / ε^2) ln(1 / δ) for each half, and the product may be off by twice ε.',
   },
   {
     id: 'malach.factor',
