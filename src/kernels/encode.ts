@@ -42,13 +42,21 @@ export const i32 = {
   add: instruction(0x6a),
   sub: instruction(0x6b),
   mul: instruction(0x6c),
+  and: instruction(0x71),
+  or: instruction(0x72),
   shl: instruction(0x74),
+  shiftRight: instruction(0x75),
+  popcnt: instruction(0x69),
+  equal: instruction(0x46),
+  less: instruction(0x48),
   lessUnsigned: instruction(0x49),
   atMostUnsigned: instruction(0x4d),
   isZero: instruction(0x45),
   load: load(0x28),
   store: store(0x36),
   wrap: instruction(0xa7),
+  /** Towards 0; what does not fit ends the call with an error. */
+  truncate: instruction(0xaa),
 } as const;
 
 export const i64 = {
@@ -64,6 +72,18 @@ export const f32 = {
   fromInt: instruction(0xb2),
   load: load(0x2a),
   store: store(0x38),
+} as const;
+
+export const f64 = {
+  const: (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
+  abs: instruction(0x99),
+  add: instruction(0xa0),
+  sub: instruction(0xa1),
+  mul: instruction(0xa2),
+  less: instruction(0x63),
+  atMost: instruction(0x65),
+  load: load(0x2b),
+  store: store(0x39),
 } as const;
 
 /** Four floats at once. */
@@ -95,8 +115,8 @@ export const v128 = {
   any: instruction(...simd(0x53)),
 } as const;
 
-export type ValueType = 'i32' | 'f32' | 'v128';
-const types: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
+const types: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** A parameter or local of a function. */
 export class Local {
@@ -114,6 +134,12 @@ export class Local {
 /** Repeats a body as long as `at` is below `limit`. */
 export function whileBelow(at: Local, limit: Local, body: Code): Code {
   const over = [...i32.lessUnsigned(at.get, limit.get), 0x45, 0x0d, 1];
+  return [block, empty, loop, empty, ...over, ...body, 0x0c, 0, end, end];
+}
+
+/** Repeats a body as long as a condition is not 0. */
+export function whileTrue(condition: Code, body: Code): Code {
+  const over = [...i32.isZero(condition), 0x0d, 1];
   return [block, empty, loop, empty, ...over, ...body, 0x0c, 0, end, end];
 }
 

@@ -57,19 +57,12 @@ export class Board {
     this.open = left;
   }
 
-  /** Only what is nearer counts, of which nothing was found yet. */
-  seekWithin(limit: number): void {
-    this.masks.fill(0, 0, this.open);
-    this.found.fill(limit, 0, this.open);
-  }
-
-  /** Puts the open targets first for which nothing within a limit was found, and forgets the limit. @returns how many */
-  missedFirst(limit: number): number {
+  /** Puts the open targets first for which nothing was found. @returns how many */
+  missedFirst(): number {
     const { found } = this;
     let missed = 0;
     for (let i = 0; i < this.open; i++) {
-      if (found[i]! < limit) continue;
-      found[i] = Infinity;
+      if (found[i]! < Infinity) continue;
       for (const list of [this.values, found, this.masks, this.places]) {
         [list[i], list[missed]] = [list[missed]!, list[i]!];
       }
@@ -87,6 +80,7 @@ export class Board {
 
   /** What was found for open targets no longer counts. */
   forget(): void {
-    this.seekWithin(Infinity);
+    this.masks.fill(0, 0, this.open);
+    this.found.fill(Infinity, 0, this.open);
   }
 }

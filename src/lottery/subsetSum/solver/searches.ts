@@ -1,6 +1,6 @@
 import { type Board } from './board';
 import { HashedSums } from './hashedSums';
-import { nearest, type Others } from './nearest';
+import { nearest } from './nearest';
 import { SmallHalves } from './smallHalf';
 import { SortedHalf, SortedHalfBySize } from './sortedHalf';
 import { bigHalf, BySizeSplits } from './split';
@@ -12,39 +12,34 @@ const fewestToHash = 12;
 
 /** Seeks the nearest of all subsets. Its memory is used again from pool to pool. */
 export class BestError {
-  private readonly unsorted = new SmallHalves();
   private readonly small = new SortedHalf();
   private readonly hashed = new HashedSums();
   private readonly big = new SortedHalf();
 
-  /** Looks at every subset for every open target. */
+  /** Looks at every subset for every open target, whatever was found before. */
   search(board: Board, samples: Float32Array): void {
+    board.forget();
     const missed = this.searchNear(board, samples);
     if (missed === 0) return;
     const small = samples.length - bigHalf(samples.length, missed);
     const big = this.big.build(samples, small, samples.length);
     big.index();
-    nearest(board, missed, big, this.others(samples, small, missed));
+    const { sums, masks, length } = this.small.build(samples, 0, small);
+    nearest(board, missed, big, { sums, masks, from: 1, to: length + 1 });
   }
 
   /** The fast search, of subsets that are very near. @returns how many targets have none: they are the first then */
   private searchNear(board: Board, samples: Float32Array): number {
     const small = samples.length - bigHalf(samples.length, board.open);
-    if (samples.length < fewestToHash || !this.hashed.build(samples, small)) return board.open;
-    board.seekWithin(this.hashed.limit);
-    this.hashed.search(board, this.others(samples, small, board.open));
-    return board.missedFirst(this.hashed.limit);
-  }
-
-  private others(samples: Float32Array, small: number, targets: number): Others {
-    if (targets > 1) {
-      // In order, so that what is looked at of the big half stays near: of 30 samples no cache holds all.
-      const { sums, masks, length } = this.small.build(samples, 0, small);
-      return { sums, masks, from: 1, to: length + 1 };
+    const { hashed } = this;
+    if (samples.length < fewestToHash || !hashed.build(samples, small, board.open)) {
+      return board.open;
     }
-    const half = this.unsorted.of(small);
-    half.build(samples, 0, small);
-    return { sums: half.sums, masks: half.masks, from: 0, to: 2 ** small };
+    // In order, so that what is looked at of the big half stays near: of 30 samples no cache holds all.
+    if (board.open > 1) hashed.othersOf(this.small.build(samples, 0, small));
+    else hashed.othersFrom(samples, small);
+    hashed.search(board);
+    return board.missedFirst();
   }
 }
 
