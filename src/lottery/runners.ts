@@ -6,4 +6,6 @@ export const runners: Readonly<Record<string, () => Promise<Runner>>> = {
   'edge-popup': async () => (await import('./edgePopup/run')).edgePopupRunner,
   'multi-prize': async () => (await import('./multiPrize/run')).multiPrizeRunner,
   'subset-sum': async () => (await import('./subsetSum/run')).subsetSumRunner,
+  'log-pruning': async () => (await import('./logPruning/run')).logPruningRunner,
+  malach: async () => (await import('./malach/run')).malachRunner,
 };

@@ -57,8 +57,8 @@ export function chainOf(net: Net): Chain {
       steps.push(step);
       positive = positiveActivations.includes(step.activation);
     } else if (passing.includes(kind)) {
-      const { batch_input_shape: _, ...own } = config;
-      steps.push({ kind: 'pass', class: kind, config: own });
+      const own = Object.entries(config).filter(([key]) => key !== 'batch_input_shape');
+      steps.push({ kind: 'pass', class: kind, config: Object.fromEntries(own) });
       positive = positiveAfter(layer, positive);
     } else {
       throw uncovered(net, layer, `is a ${kind} layer`);

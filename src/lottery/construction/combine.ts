@@ -53,7 +53,7 @@ export interface ConstructionResults {
   readonly layers: readonly TargetLayer[] | undefined;
   /** In the order in which they are built. */
   readonly nets: readonly CombinedNet[];
-  /** Stage of the net that is looked at first: all weights within epsilon, and of those the fewest samples. */
+  /** Stage of the net that is looked at first: most weights within epsilon, then the smallest epsilon, then fewest samples. */
   readonly best: string | undefined;
   readonly complete: boolean;
 }
@@ -131,10 +131,9 @@ function combined(
 }
 
 function bestOf(nets: readonly CombinedNet[]): CombinedNet | undefined {
-  return nets.reduce<CombinedNet | undefined>((best, net) => {
-    if (best === undefined || net.within > best.within) return net;
-    return net.within === best.within && net.samples < best.samples ? net : best;
-  }, undefined);
+  return [...nets].sort(
+    (a, b) => b.within - a.within || a.epsilon - b.epsilon || a.samples - b.samples,
+  )[0];
 }
 
 function mean(values: readonly number[]): number {

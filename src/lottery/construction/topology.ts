@@ -57,13 +57,14 @@ export function builtTopology(
 function gadgetLayers(step: DenseStep, gadget: Gadget): LayerJson[] {
   const names = namesOf(step);
   const line: LayerJson = { class_name: 'Flatten', config: { name: names.line } };
-  const output = dense(step.name, step.units, step.activation, step.bias !== undefined);
+  const output = (bias: boolean): LayerJson => dense(step.name, step.units, step.activation, bias);
+  const bias = step.bias !== undefined;
   switch (gadget.kind) {
     case 'sums':
       return [
         { class_name: 'RepeatVector', config: { name: names.copies, n: gadget.copies } },
         line,
-        output,
+        output(bias),
       ];
     case 'products':
       return [
@@ -85,10 +86,11 @@ function gadgetLayers(step: DenseStep, gadget: Gadget): LayerJson[] {
           },
         },
         line,
-        output,
+        output(bias),
       ];
     case 'hidden':
-      return [dense(names.hidden, gadget.units, 'relu', step.bias !== undefined), output];
+      // Biases go through hidden units, as weights do.
+      return [dense(names.hidden, gadget.units, 'relu', bias), output(false)];
   }
 }
 

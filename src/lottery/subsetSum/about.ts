@@ -6,6 +6,7 @@ import {
   short,
   type ConstructionWords,
 } from '../construction/present';
+import { constructionCost, targetFact } from '../construction/part';
 import { trainsTarget } from '../construction/schema';
 import { type About, type Fact, type Spec } from '../experiment';
 import {
@@ -86,10 +87,7 @@ export const subsetSum: About<typeof id, SubsetSumPart, ConstructionResults> = {
     }
     return problems;
   },
-  cost: (spec) => {
-    const trained = trainsTarget(spec, spec[id]);
-    return { trainings: trained ? 1 : 0, steps: trained ? spec.training.steps : 0 };
-  },
+  cost: (spec) => constructionCost(spec, spec[id]),
   facts,
   combine: (spec, replicates) => combineBuilt(spec.seeds, wantedNets(spec[id]), replicates),
   present: (spec, results) => presentBuilt(spec.seeds.length, wordsOf(spec[id]), results),
@@ -108,12 +106,8 @@ export const subsetSum: About<typeof id, SubsetSumPart, ConstructionResults> = {
 function facts(spec: SubsetSumSpec): readonly Fact[] {
   const part = spec[id];
   const products = part.construction === 'products';
-  const steps = spec.training.steps.toLocaleString('en-US');
   return [
-    {
-      label: 'Target',
-      value: trainsTarget(spec, part) ? `trained first, ${steps} steps` : "the model's own weights",
-    },
+    targetFact(spec, part),
     {
       label: 'Samples',
       value: `${[...part.samples].sort((a, b) => a - b).join(', ')} for each weight, ${part.pools === 'shared' ? 'shared by all weights of a unit' : 'of its own'}`,

@@ -18,7 +18,7 @@ export interface DrawnLayer {
   /** [inputs * samples, units]: the weight of each copy or hidden unit to each unit. */
   readonly kernel: Float32Array;
   /** Row of the kernel that belongs to a sample of an input. */
-  row(input: number, sample: number): number;
+  readonly row: (input: number, sample: number) => number;
   /** Samples for biases where pools are fresh, [units, samples]; else a bias has those of its unit. */
   readonly biasPools: Float32Array;
   /** By what the range was widened. */

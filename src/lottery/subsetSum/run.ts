@@ -1,5 +1,6 @@
 import { InputError } from '../../formats/errors';
 import { builtTopology } from '../construction/topology';
+import { breather } from '../construction/breather';
 import { chainOf } from '../construction/chain';
 import {
   evaluateBuilt,
@@ -63,7 +64,7 @@ class Replicate {
           this.part,
           target,
           combination,
-          this.breather(from, share / 2),
+          breather(this.lab, from, share / 2),
         );
         const progress = { from: from + share / 2, to: from + share };
         return evaluateBuilt(this.request, target, made, combination.epsilon, progress);
@@ -88,17 +89,6 @@ class Replicate {
         text: `${count(sampled)} random weights drawn, ${samples} for each of the target's`,
       };
     });
-  }
-
-  /** Tells progress and lets the process breathe, now and then. */
-  private breather(from: number, share: number): (done: number) => Promise<void> {
-    let last = performance.now();
-    return async (done) => {
-      const now = performance.now();
-      if (now - last < 50) return;
-      last = now;
-      await this.lab.checkpoint(from + share * done);
-    };
   }
 }
 

@@ -1,0 +1,93 @@
+import { type Preset } from '../experiment';
+import { combineBuilt, type ConstructionResults, type WantedNet } from './combine';
+import { builtTrainings, presentBuilt, short, type ConstructionWords } from './present';
+import { constructionCost, targetFact } from './part';
+import { trainsTarget, type ConstructionPart } from './schema';
+import { type About, type Spec } from '../experiment';
+
+type Part = ConstructionPart & { readonly errorOf: 'weights' | 'answers' };
+
+/** What constructions share that build a net for each of some errors. */
+export function byEpsilon<Id extends 'log-pruning' | 'malach', P extends Part>(
+  id: Id,
+  partOf: (spec: Spec<Id, P>) => P,
+  samples: string,
+  stages: (epsilon: number) => { readonly random: string; readonly built: string },
+): Pick<
+  About<Id, P, ConstructionResults>,
+  'cost' | 'combine' | 'present' | 'trainings' | 'facts' | 'problems'
+> {
+  const falling = (part: P): number[] => [...part.epsilons].sort((a, b) => b - a);
+  const wanted = (part: P): WantedNet[] =>
+    falling(part).map((epsilon) => {
+      const { random, built } = stages(epsilon);
+      return { stage: built, origin: random, epsilon };
+    });
+  const name = (epsilon: number): string => `epsilon ${short(epsilon)}`;
+  const words = (part: P): ConstructionWords => ({
+    theorem: id,
+    delta: part.delta,
+    samples,
+    name: ({ stage }) => name(falling(part).find((e) => stages(e).built === stage) ?? 0),
+    bySamples: false,
+  });
+  return {
+    problems: () => [],
+    cost: (spec) => constructionCost(spec, partOf(spec)),
+    facts: (spec) => {
+      const part = partOf(spec);
+      const of = part.errorOf === 'weights' ? 'of each weight' : 'of what the net answers';
+      return [
+        targetFact(spec, part),
+        { label: 'Epsilon', value: `${falling(part).map(short).join(', ')} ${of}` },
+      ];
+    },
+    combine: (spec, replicates) => combineBuilt(spec.seeds, wanted(partOf(spec)), replicates),
+    present: (spec, results) => presentBuilt(spec.seeds.length, words(partOf(spec)), results),
+    trainings: (spec) =>
+      builtTrainings(
+        trainsTarget(spec, partOf(spec)) ? spec.training.steps : 0,
+        falling(partOf(spec)).map((epsilon, i) => ({
+          stage: stages(epsilon).built,
+          title: name(epsilon),
+          level: i + 1,
+        })),
+      ),
+  };
+}
+
+/** Presets of constructions that are for small nets. */
+export function smallPresets(
+  id: string,
+  epsilons: readonly [readonly number[], readonly number[], readonly number[]],
+): readonly Preset[] {
+  const training = { evaluations: 4, trainExamples: 2000 };
+  return [
+    {
+      id: 'quick',
+      title: 'Quick',
+      description: 'shows whether it works',
+      spec: { training: { ...training, steps: 400 }, [id]: { epsilons: epsilons[0] }, seeds: [1] },
+    },
+    {
+      id: 'standard',
+      title: 'Standard',
+      description: 'for an answer that stands',
+      spec: {
+        training: { ...training, steps: 3000 },
+        [id]: { epsilons: epsilons[1] },
+        seeds: [1, 2, 3],
+      },
+    },
+    {
+      id: 'paper',
+      title: 'Paper',
+      description: 'the error is that of what the net answers, as in the theorem',
+      spec: {
+        training: { ...training, steps: 3000 },
+        [id]: { epsilons: epsilons[2], errorOf: 'answers' },
+        seeds: [1, 2, 3],
+      },
+    },
+  ];
+}

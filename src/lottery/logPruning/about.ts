@@ -1,0 +1,20 @@
+import { byEpsilon, smallPresets } from '../construction/aboutHidden';
+import { type ConstructionResults } from '../construction/combine';
+import { builtTickets } from '../construction/present';
+import { type About } from '../experiment';
+import { logPruningPart, stagesFor, type LogPruningPart } from './schema';
+
+const id = 'log-pruning';
+
+/** Logarithmic pruning, as the program knows it without running it. */
+export const logPruning: About<typeof id, LogPruningPart, ConstructionResults> = {
+  id,
+  title: 'Logarithmic pruning',
+  description:
+    'Finds a small trained net inside a random one: each weight is put together from one product of random weights for each digit of it that is needed, all taken from one pool of hidden units (Orseau, Hutter & Rivasplata 2020).',
+  part: logPruningPart,
+  places: 'Net',
+  presets: smallPresets(id, [[0.1, 0.03], [0.1, 0.03, 0.01], [0.5]]),
+  ...byEpsilon<typeof id, LogPruningPart>(id, (spec) => spec[id], 'units of the pool', stagesFor),
+  tickets: (_, results) => builtTickets(results),
+};
