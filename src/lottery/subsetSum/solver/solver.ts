@@ -35,7 +35,7 @@ export interface PoolSolution {
  *   mask. Where there are none, as `best-error`: the error tells.
  *
  * Sums are float64 of the float32 samples. Errors that differ by their rounding only count as either, which one is the same
- * on every machine. One solver keeps its memory from pool to pool: at most about 80 MB, for 30 samples.
+ * on every machine. One solver keeps its memory from pool to pool: at most about 100 MB, for 30 samples.
  */
 export class SubsetSolver {
   private readonly best = new BestError();

@@ -1,4 +1,4 @@
-/** The big half has at most so many sums, for the memory's sake: 40 bytes each. */
+/** The big half has at most so many sums, for the memory's sake: up to about 100 bytes each. */
 const mostSums = 2 ** 20;
 /** What a sum of the big half costs, in searches. */
 const buildCost = 2;

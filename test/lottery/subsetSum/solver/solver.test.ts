@@ -119,6 +119,28 @@ for (const solver of solvers) {
   });
 }
 
+test('30 samples that are equal, or nearly nothing but two, need no longer search than others', () => {
+  const [equal, two] = [new Float32Array(30).fill(0.25), new Float32Array(30)];
+  for (let i = 0; i < 30; i++) two[i] = i < 15 ? 0.125 : 2 ** -20;
+  for (const solver of solvers) {
+    const own = new SubsetSolver({ solver, epsilon: 0, skipSmall: false });
+    const counts = Float32Array.from({ length: 60 }, (_, k) => k - 15);
+    const few = own.solve(
+      equal,
+      counts.map((k) => 0.25 * k),
+    );
+    const many = own.solve(
+      two,
+      counts.map((k) => 0.125 * k + 2 ** -20),
+    );
+    for (const [i, k] of counts.entries()) {
+      const taken = Math.max(0, Math.min(30, k));
+      assert.equal(few.subsets[i], 2 ** taken - 1);
+      if (k >= 0 && k <= 15) assert.equal(many.subsets[i], 2 ** k - 1 + 2 ** 15);
+    }
+  }
+});
+
 test('24,000 targets and pools of 21 samples: only what a pool hardly reaches fails at .01', () => {
   const own = new SubsetSolver({ solver: 'best-error', epsilon: 0.01, skipSmall: false });
   let [failures, kept] = [0, 0];
