@@ -32,7 +32,7 @@ export interface FindRequest<Part> {
   /** Error that is allowed of a weight. */
   readonly epsilon: number;
   /** Told which part of the layer is done. @throws StopError */
-  breathe(done: number): Promise<void>;
+  readonly breathe: (done: number) => Promise<void>;
 }
 
 /** The runner of a construction that gives every weight hidden units of its own. */
