@@ -14,10 +14,11 @@ const options = {
   target: 'node20',
   sourcemap: 'inline',
   sourcesContent: false,
-  // What is loaded late is loaded by the same rules.
-  supported: { 'dynamic-import': false },
+  supported: { 'dynamic-import': true },
 };
-const salt = JSON.stringify([version, options]);
+/** Our own modules that are loaded late are TypeScript, too; others may be ES modules. */
+const loadedLate = /\bimport\(("\.[^"\n]*"|'\.[^'\n]*')\)/g;
+const salt = JSON.stringify([version, options, loadedLate.source]);
 const folder = path.join(os.tmpdir(), `winning-ticket-typescript-${os.userInfo().uid}`);
 
 function compiled(file) {
@@ -35,7 +36,8 @@ function compiled(file) {
     // Not compiled yet.
   }
   const { transformSync } = require('esbuild');
-  const { code } = transformSync(source, { ...options, sourcefile: file });
+  const { code: plain } = transformSync(source, { ...options, sourcefile: file });
+  const code = plain.replace(loadedLate, 'Promise.resolve().then(() => require($1))');
   fs.mkdirSync(folder, { recursive: true });
   const unfinished = `${kept}.${process.pid}`;
   fs.writeFileSync(unfinished, code);

@@ -214,7 +214,11 @@ describe('inspect', () => {
     ['a file that is not there', ['no.safetensors'], /no\.safetensors: no such file or folder\./],
     ['a name that nothing has', ['nothing'], /no file "nothing", and no run of that name/],
     ['a number that is none', ['one', '--paths', '0'], /--paths 0: a number from 1 to 1000/],
-    ['a level of a file', ['one', '--level', '2'], /is no run: --seed, --level, --stage and --step/],
+    [
+      'a level of a file',
+      ['one', '--level', '2'],
+      /is no run: --seed, --level, --stage and --step/,
+    ],
     ['an empty folder', ['empty'], /empty has no model file that can be read here\./],
     ['a folder of several files', ['many'], /many has 2 model files; name one: a\.npy, b\.npy\./],
     ['a text', ['text.txt'], /is none of the .*files that are read/],
