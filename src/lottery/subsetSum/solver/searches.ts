@@ -7,6 +7,11 @@ import { bigHalf, BySizeSplits } from './split';
 
 /** Subsets of more samples are seldom needed, and are summed only then. */
 const fewSamples = 3;
+/** Those of fewer are summed at once; most targets need no more. */
+const firstSizes = [
+  [0, 2],
+  [3, 3],
+] as const;
 /** Of fewer samples the sums are too few to be very near. */
 const fewestToHash = 12;
 
@@ -55,7 +60,7 @@ export class FewestWithin {
   /** Closes every open target: with the best error where no subset is near enough. */
   search(board: Board, samples: Float32Array): void {
     const few = Math.min(fewSamples, samples.length);
-    this.sizes(board, samples, 0, few);
+    for (const [from, to] of firstSizes) this.sizes(board, samples, from, Math.min(to, few));
     if (board.open > 0 && few < samples.length) {
       // Only targets that some subset comes near enough to are worth the search by size, and up to that subset's.
       this.best.search(board, samples);
@@ -68,6 +73,7 @@ export class FewestWithin {
   }
 
   private sizes(board: Board, samples: Float32Array, from: number, to: number): void {
+    if (board.open === 0 || from > to) return;
     const { length } = samples;
     const small = length - this.splits.bigHalf(length, board.open, from, to);
     const big = this.big.build(samples, small, to);

@@ -26,7 +26,10 @@ export class BySizeSplits {
         for (let size = from; size <= to; size++) {
           searches += subsetsUpTo(small, size) - subsetsUpTo(small, size - bigger - 1);
         }
-        return [subsetsUpTo(bigger, to), searches];
+        // The sums of a size are merged anew with each sample.
+        let merged = 0;
+        for (let i = 1; i <= bigger; i++) merged += subsetsUpTo(i, to) / 2;
+        return [merged, searches];
       });
       this.known.set(key, big);
     }
