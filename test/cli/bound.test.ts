@@ -147,6 +147,12 @@ describe('bound', () => {
     assert.equal(linesOf(called).length, 1);
   });
 
+  test('says where nothing needs to be drawn', async () => {
+    const { stdout } = await bound('8-4', '--epsilon', '1');
+    assert.equal(stdout.match(/0 is near enough to every weight/g)?.length, 3);
+    assert.doesNotMatch(stdout, /nothing is promised/);
+  });
+
   test('lists a long net up to where it is enough, whatever its layers are called', async () => {
     const names = Array.from({ length: 70 }, (_, i) =>
       dense(2, 'relu', { name: `\u001b[31m<b>${i}` }),

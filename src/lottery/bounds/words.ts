@@ -17,12 +17,15 @@ export function probabilityText(value: number): string {
   return value > 0.995 ? '0.99' : shortText(value, 2);
 }
 
-/** A number in few digits: `0.01`, `2.35`, `1.6e-7`. */
+/** A number in few digits: `0.01`, `2.35`, `180,000`, `1.6e-7`. */
 export function shortText(value: number, digits = 3): string {
   if (value === Infinity) return 'infinite';
   if (value === 0 || Number.isNaN(value)) return String(value);
   const size = Math.abs(value);
-  if (size >= 1e-4 && size < 1e9) return String(Number(value.toPrecision(digits)));
+  if (size >= 1e-4 && size < 1e9) {
+    const rounded = Number(value.toPrecision(digits));
+    return size < 1e4 ? String(rounded) : rounded.toLocaleString('en-US');
+  }
   return value
     .toExponential(digits - 1)
     .replace(/\.?0*e/, 'e')
