@@ -14,7 +14,17 @@ import { type Lab } from '../experiment';
 import { type Runner } from '../runner';
 import { randomWeights } from './draw';
 import { drawNet, gadgetOf, makeSubsets } from './make';
-import { builtStage, combinationsOf, randomStage, type SubsetSumPart } from './schema';
+import { secondsOf } from './forecast';
+import {
+  builtStage,
+  combinationsOf,
+  randomStage,
+  type Combination,
+  type SubsetSumPart,
+} from './schema';
+
+/** Nobody needs to be told of a search that is shorter. */
+const longSeconds = 20;
 
 /** Most weights of a net that is built: 800 MB of disk for the random net and the pruned one. */
 const mostWeights = 1e8;
@@ -59,6 +69,7 @@ class Replicate {
       const from = this.targetShare + i * share;
       await this.random(target, combination.samples);
       await this.lab.stage(builtStage(combination), builtSchema, async () => {
+        this.forecast(target, combination);
         const made = await makeSubsets(
           this.lab.seed,
           this.part,
@@ -70,6 +81,16 @@ class Replicate {
         return evaluateBuilt(this.request, target, made, combination.epsilon, progress);
       });
     }
+  }
+
+  /** Says beforehand how long the search takes, where that is long. */
+  private forecast({ chain, weights }: Target, combination: Combination): void {
+    const { lab, part } = this;
+    const seconds = secondsOf(part, chain, weights, combination);
+    if (seconds < longSeconds) return;
+    const time = seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} minutes`;
+    const text = `Looking for the subsets among ${combination.samples} samples takes about ${time}.`;
+    lab.emit({ type: 'note', seed: lab.seed, text });
   }
 
   /** Draws the random net and keeps it: a ticket is a part of it. */
