@@ -202,9 +202,16 @@ describe('bound refuses', () => {
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, /^winning-ticket: [^\n]+\n$/);
       assert.match(stderr, said);
-      const [line] = linesOf(await bound(...args, '--json'));
-      assert.equal(line!.type, 'error');
     });
+
+  test('in a line of JSON where that is asked for', async () => {
+    const called = await bound('8-4', '--delta', '1', '--json');
+    assert.deepEqual([called.code, called.stderr], [2, '']);
+    assert.deepEqual(
+      linesOf(called).map(({ type }) => type),
+      ['error'],
+    );
+  });
 
   test('a layer that is not fully connected, by its name, and says what to do', async () => {
     const conv = ['Conv2D', { name: 'conv1', filters: 2, kernel_size: [3, 3] }] as const;
