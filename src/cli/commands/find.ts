@@ -2,6 +2,7 @@ import path from 'node:path';
 import { prepareRun } from '../../jobs/begin';
 import { startSupervisor } from '../../jobs/local';
 import { threadsAsked } from '../../jobs/threads';
+import { type Cost } from '../../lottery/experiment';
 import { aboutOf, type AnySpec } from '../../lottery/spec';
 import { runsFolderFor } from '../../runs/folder';
 import { type ProbeResult } from '../../worker/messages';
@@ -60,9 +61,12 @@ function tellPlan(spec: AnySpec, probed: ProbeResult, jobs: number, output: Outp
   output.say(
     `${about.title}: ${probed.modelName} (${count(probed.prunable)} prunable weights) on ${probed.dataName} (${count(probed.train)} + ${count(probed.test)} examples)`,
   );
-  output.say(
-    `${cost.trainings} trainings, ${count(cost.steps)} steps for ${seeds}${jobs > 1 ? `, ${jobs} at once` : ''}`,
-  );
+  output.say(`${trainingsOf(cost)} for ${seeds}${jobs > 1 ? `, ${jobs} at once` : ''}`);
+}
+
+function trainingsOf({ trainings, steps }: Cost): string {
+  if (trainings === 0) return 'Nothing is trained';
+  return `${trainings === 1 ? 'One training' : `${trainings} trainings`}, ${count(steps)} steps`;
 }
 
 function count(n: number): string {

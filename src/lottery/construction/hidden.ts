@@ -79,14 +79,14 @@ export function madeOfHidden(
     const { step, matrix, half, a, b } = layer;
     const { inputs, units } = step;
     const halves = new Halves(matrix);
-    const hidden = half.length;
+    const hidden = unitsOf(layer);
     const front = new Float32Array(inputs * hidden);
     const behind = new Float32Array(hidden * units);
     const bias = new Float32Array(hidden);
     const frontKept = new Uint8Array(front.length);
     const behindKept = new Uint8Array(behind.length);
     const column = new Float32Array(inputs + 1);
-    for (let unit = 0; unit < hidden; unit++) {
+    for (let unit = 0; unit < half.length; unit++) {
       const row = behind.subarray(unit * units, (unit + 1) * units);
       layer.fill(unit, column, row);
       for (let i = 0; i < inputs; i++) front[i * hidden + unit] = column[i]!;
@@ -114,13 +114,18 @@ export function madeOfHidden(
   return {
     topology: builtTopology(chain, ({ name }) => ({
       kind: 'hidden',
-      units: byName.get(name)!.half.length,
+      units: unitsOf(byName.get(name)!),
     })),
     ...{ random, biases, mask, errors: all },
     layers: layers.map((layer, i) => summaryOf(layer, errors[i]!, epsilon)),
     compositions: layers.flatMap((layer, i) => compositionsOf(seed, layer, errors[i]!, epsilon)),
     samples: layers.reduce((sum, { drawn }) => sum + drawn, 0) / weights,
   };
+}
+
+/** Units that a layer has in the built net: where all weights are as good as 0, one that nothing is kept of. */
+function unitsOf({ half }: HiddenUnits): number {
+  return Math.max(1, half.length);
 }
 
 /** Of each weight: the larger error of its halves. */
@@ -149,7 +154,7 @@ function summaryOf(
   };
 }
 
-/** The weight of the largest error, the largest one, and one by chance, each with what its first half is made of. */
+/** The weight of the largest error, the largest one, and one by chance, each with what the half of the larger error is made of. */
 function compositionsOf(
   seed: number,
   layer: HiddenUnits,
@@ -170,13 +175,17 @@ function compositionsOf(
     ['by chance', rng(seed, 'compositions', step.name).integer(weights)],
   ];
   return chosen.map(([why, weight]) => {
+    const target = matrix.values[weight]!;
+    const missed = (one: number): number => Math.abs(reached[one]! - target);
     const first = halves.first(weight);
-    const own = Array.from(half.keys()).filter((unit) => half[unit] === first);
+    const worst = !matrix.positive && missed(first + 1) > missed(first) ? first + 1 : first;
+    const own = Array.from(half.keys()).filter((unit) => half[unit] === worst);
+    const inputs = halves.sign(worst) > 0 ? 'inputs above 0' : 'inputs below 0';
     const [input, unit] = [Math.floor(weight / step.units), weight % step.units];
     return {
       id: `${step.name}-${why.replaceAll(' ', '-')}`,
-      title: `${step.kernel}, input ${input + 1}, unit ${unit + 1}, for inputs above 0 (${why})`,
-      ...{ target: matrix.values[weight]!, reached: reached[first]!, epsilon },
+      title: `${step.kernel}, input ${input + 1}, unit ${unit + 1}, for ${inputs} (${why})`,
+      ...{ target, reached: reached[worst]!, epsilon },
       samples: own.map((k) => ({
         ...{ value: a[k]! * b[k]!, kept: true },
         factors: [a[k]!, b[k]!] as [number, number],

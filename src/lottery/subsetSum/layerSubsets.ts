@@ -169,24 +169,30 @@ export class LayerSubsets {
   private composition(at: number, why: string): BuiltComposition {
     const { step, front, kernel, row, samples } = this.drawn;
     const [input, unit] = [Math.floor(at / step.units), at % step.units];
-    const [half] = this.halves(input);
-    const all = half!.numbers.map((k) => {
-      const place = row(input, k) * step.units + unit;
-      const behind = kernel[place]!;
-      return {
-        value: this.value(input, k, unit),
-        kept: this.kept[place] === 1,
-        ...(front && { factors: [front[input * samples + k]!, behind] as [number, number] }),
-      };
+    const target = this.weights[at]!;
+    const halves = this.halves(input).map(({ sign, numbers }) => {
+      const all = numbers.map((k) => {
+        const place = row(input, k) * step.units + unit;
+        const behind = kernel[place]!;
+        return {
+          value: this.value(input, k, unit),
+          kept: this.kept[place] === 1,
+          ...(front && { factors: [front[input * samples + k]!, behind] as [number, number] }),
+        };
+      });
+      const reached = all.reduce((sum, { value, kept }) => sum + (kept ? value : 0), 0);
+      return { sign, samples: all, reached, error: Math.abs(reached - target) };
     });
+    const worst = halves.reduce((a, b) => (b.error > a.error ? b : a));
+    const inputs = worst.sign > 0 ? 'inputs above 0' : 'inputs below 0';
     const where = `${step.kernel}, input ${input + 1}, unit ${unit + 1}`;
     return {
       id: `${step.name}-${why.replaceAll(' ', '-')}`,
-      title: `${where}${front ? ', for inputs above 0' : ''} (${why})`,
-      target: this.weights[at]!,
-      reached: all.reduce((sum, { value, kept }) => sum + (kept ? value : 0), 0),
+      title: `${where}${front ? `, for ${inputs}` : ''} (${why})`,
+      target,
+      reached: worst.reached,
       epsilon: this.epsilon,
-      samples: all,
+      samples: worst.samples,
     };
   }
 }
