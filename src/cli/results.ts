@@ -7,6 +7,7 @@ import { type RunStatus } from '../runs/status';
 import { aboutRun, type Output } from './output';
 import { oneLine } from './errors';
 import { compositionTable } from './draw/composition';
+import { mainChart } from './draw/mainChart';
 import { plotLines } from './draw/plot';
 import { tableLines } from './draw/table';
 
@@ -33,7 +34,7 @@ export async function tellResults(
     output.say(`${table.title} (%, ${over(spec.seeds.length, status.state === 'done')})`);
     for (const line of tableLines(table, (columns ?? Infinity) - 2)) output.say(`  ${line}`);
   }
-  const chart = shown.charts[0];
+  const chart = mainChart(shown.charts);
   if (chart !== undefined && chart.series.some((s) => s.points.length > 1)) {
     output.say();
     output.say(`${chart.title}${chart.y.format === 'percent' ? ' (%)' : ''}`);

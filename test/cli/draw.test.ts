@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { chartSvg } from '../../src/cli/draw/chartSvg';
 import { compositionTable } from '../../src/cli/draw/composition';
+import { mainChart } from '../../src/cli/draw/mainChart';
 import { plotLines } from '../../src/cli/draw/plot';
 import { tableLines } from '../../src/cli/draw/table';
 import { type Chart, type Composition } from '../../src/lottery/experiment';
@@ -133,6 +134,14 @@ describe('logarithmic heights', () => {
     assert.ok(Math.abs(fourth - second - (second - first)) < 0.2);
     for (const label of ['1e-6', '1e-5', '0.01', '1']) assert.ok(svg.includes(`>${label}<`), label);
   });
+});
+
+test('of charts, the first of curves with points is drawn', () => {
+  const bars: Chart = { ...chart, id: 'bars', draw: 'bars' };
+  const empty: Chart = { ...chart, id: 'empty', series: [] };
+  assert.equal(mainChart([bars, empty, chart])?.id, 'accuracy');
+  assert.equal(mainChart([empty, bars])?.id, 'empty');
+  assert.equal(mainChart([]), undefined);
 });
 
 describe('compositions in a terminal', () => {

@@ -156,7 +156,12 @@ export function textField(
 ): TextFieldControl {
   const made = document.createElement('vscode-text-field') as TextField;
   made.placeholder = placeholder;
-  made.setAttribute('aria-label', label);
+  const name = (): void => {
+    if (made.getAttribute('aria-label') !== label) made.setAttribute('aria-label', label);
+  };
+  name();
+  // The toolkit names it by its placeholder whenever it is put into a page.
+  new MutationObserver(name).observe(made, { attributeFilter: ['aria-label'] });
   made.addEventListener('input', () => onInput(made.value));
   return {
     element: made,

@@ -1,11 +1,13 @@
 import { type AnySpec } from '../../lottery/spec';
 import { presentationOf } from '../../lottery/results';
+import { InputError } from '../../formats/errors';
 import { readRunSpec } from '../../lottery/runSpec';
 import { findRun } from '../../runs/folder';
 import { readLock } from '../../runs/lock';
 import { attach } from '../attach';
 import { chartSvg } from '../draw/chartSvg';
 import { compositionTable } from '../draw/composition';
+import { mainChart } from '../draw/mainChart';
 import { oneLine } from '../errors';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
@@ -54,7 +56,10 @@ async function follow(folder: string, spec: AnySpec, output: Output): Promise<nu
 }
 
 function picture(folder: string, spec: AnySpec, file: string, output: Output): number {
-  const chart = presentationOf(folder, spec).shown.charts[0]!;
+  const chart = mainChart(presentationOf(folder, spec).shown.charts);
+  if (chart === undefined) {
+    throw new InputError('missing', `${folder} has nothing to draw yet: no result is finished.`);
+  }
   writeUserFile(file, chartSvg(chart));
   output.emit(aboutRun(folder, spec, statusOf(folder).state), { type: 'summary', svg: file });
   output.say(file);

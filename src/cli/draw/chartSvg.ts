@@ -50,7 +50,8 @@ function drawable(chart: Chart): readonly ChartSeries[] {
   return chart.series.map((series) => ({
     ...series,
     points: series.points.filter(
-      ({ x, y }) => (chart.x.scale === 'linear' || x > 0) && (!logarithmic || y > 0),
+      ({ x, y }) =>
+        Number.isFinite(y) && (chart.x.scale === 'linear' || x > 0) && (!logarithmic || y > 0),
     ),
   }));
 }

@@ -4,7 +4,15 @@ import { fitted } from '../canvasPen';
 import { valueText } from '../format';
 import { colourOf } from '../palette';
 import { type Box, type Pen, type Spot } from '../pen';
-import { allowed, axisSize, columnAt, type CompositionLayout, type Field } from './layout';
+import {
+  allowed,
+  axisSize,
+  columnAt,
+  sampleTicks,
+  sumTicks,
+  type CompositionLayout,
+  type Field,
+} from './layout';
 
 /** Narrower bars have no rim that could be hollow. */
 const narrowest = 4;
@@ -18,10 +26,10 @@ export function drawComposition(
 ): void {
   const { sums, samples, end } = layout;
   if (at !== undefined) drawColumn(pen, layout, theme, at);
-  drawAxis(pen, sums, 4, theme);
-  drawAxis(pen, samples, 3, theme);
+  drawAxis(pen, sums, sumTicks, theme);
+  drawAxis(pen, samples, sampleTicks, theme);
   caption(pen, sums.box, text('Sum of the kept samples'), theme);
-  caption(pen, samples.box, text('Samples: kept ones filled, pruned ones hollow'), theme);
+  caption(pen, samples.box, text('Samples, kept ones filled'), theme);
   drawTarget(pen, layout, sums, theme);
   drawSamples(pen, layout, theme, at);
   drawSums(pen, layout, theme);
@@ -131,8 +139,9 @@ function drawEnd(pen: Pen, layout: CompositionLayout, end: Field, theme: Theme):
       [box.left, span[1]],
     ],
   ];
-  pen.lines(rays, { colour: theme.grid, width: 1 });
-  pen.shape(rectangle(box.left, box.left + box.width, ...span), { stroke: theme.grid, width: 1 });
+  pen.lines(rays, { colour: theme.muted, width: 1, alpha: 0.6 });
+  const frame = rectangle(box.left, box.left + box.width, ...span);
+  pen.shape(frame, { stroke: theme.muted, width: 1, alpha: 0.6 });
   caption(pen, { ...box, width: box.width + 24 }, text('Enlarged'), theme);
   drawTarget(pen, layout, end, theme);
   const small = { size: axisSize, colour: theme.muted };

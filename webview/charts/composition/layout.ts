@@ -5,6 +5,8 @@ import { type PlotAxis } from '../plot';
 import { scaleOf, type Scale } from '../scale';
 
 export const axisSize = 11;
+/** Ticks of the sums and of the samples, about. */
+export const [sumTicks, sampleTicks] = [5, 4];
 
 /** A part of the diagram, and where values lie in it. */
 export interface Field {
@@ -55,7 +57,9 @@ export function layOutComposition(
   const values = around([0, ...samples.map(({ value }) => value)]);
   const rest = area.height - 2 * captions - below - 8;
   const heights = [Math.round(0.62 * rest), Math.round(0.38 * rest)] as const;
-  const labels = [...sums.ticks(4), ...values.ticks(3)].map(({ label }) => measure(label));
+  const labels = [...sums.ticks(sumTicks), ...values.ticks(sampleTicks)].map(({ label }) =>
+    measure(label),
+  );
   const left = area.left + Math.ceil(extentOf([...labels, 12]).high) + 10;
   const far = Math.max(epsilon, read.error);
   const enlarged = area.width >= roomy && far > 0;

@@ -1,8 +1,13 @@
-import { type Bound, type BoundLayer, type Theorem } from '../../../src/protocol/bounds';
-import { valueText } from '../../charts/format';
+import {
+  amountText,
+  probabilityText,
+  shortText,
+  type Bound,
+  type BoundLayer,
+  type Theorem,
+} from '../../../src/protocol/bounds';
 import { element, setAttribute } from '../../ui/dom';
 import { text } from '../../ui/texts';
-import { chanceText, countText } from './written';
 
 /** Cells of a table, and the place of a row that stands out. */
 interface Rows {
@@ -13,6 +18,10 @@ interface Rows {
   readonly highlight?: number;
 }
 
+function counted(amount: number | undefined): string {
+  return amount === undefined ? '' : amountText(amount);
+}
+
 export function theoremName(theorem: Theorem): string {
   switch (theorem) {
     case 'subset-sum':
@@ -20,7 +29,7 @@ export function theoremName(theorem: Theorem): string {
     case 'log-pruning':
       return text('Logarithmic pruning');
     case 'malach':
-      return text('One pair a weight (Malach)');
+      return text('Pairs near each weight (Malach)');
   }
 }
 
@@ -28,18 +37,22 @@ export function theoremName(theorem: Theorem): string {
 export function layerRows(bound: Bound): Rows {
   const columns: readonly (readonly [string, (of: BoundLayer) => string, string])[] = [
     [text('Layer'), ({ name }) => name, text('All layers')],
-    [text('Weights'), ({ weights }) => countText(weights), countText(bound.weights)],
+    [text('Weights'), ({ weights }) => counted(weights), counted(bound.weights)],
     [
       text('Samples a weight'),
-      ({ samplesPerWeight }) => countText(samplesPerWeight),
-      text('up to {0}', countText(bound.samplesPerWeight)),
+      ({ samplesPerWeight }) => counted(samplesPerWeight),
+      text('up to {0}', counted(bound.samplesPerWeight)),
     ],
-    [text('Bins'), ({ bins }) => countText(bins), ''],
-    [text('Width'), ({ units }) => countText(units), countText(bound.units)],
-    [text('Random weights'), ({ sampled }) => countText(sampled), countText(bound.sampled)],
-    [text('Fully connected'), ({ connected }) => countText(connected), countText(bound.connected)],
-    [text('Kept, expected'), ({ kept }) => countText(kept), countText(bound.kept)],
-    [text('Fails at most'), ({ failure }) => chanceText(failure), chanceText(bound.failure)],
+    [text('Bins'), ({ bins }) => counted(bins), ''],
+    [text('Width'), ({ units }) => counted(units), counted(bound.units)],
+    [text('Random weights'), ({ sampled }) => counted(sampled), counted(bound.sampled)],
+    [text('Fully connected'), ({ connected }) => counted(connected), counted(bound.connected)],
+    [text('Kept, expected'), ({ kept }) => counted(kept), counted(bound.kept)],
+    [
+      text('Fails at most'),
+      ({ failure }) => probabilityText(failure),
+      probabilityText(bound.failure),
+    ],
   ];
   const told = columns.filter(([, cell]) => bound.layers.some((layer) => cell(layer) !== ''));
   return {
@@ -62,11 +75,11 @@ export function theoremRows(bounds: readonly Bound[], chosen: Theorem): Rows {
     ],
     body: bounds.map((bound) => [
       theoremName(bound.theorem),
-      countText(bound.samplesPerWeight),
-      countText(bound.units),
-      countText(bound.sampled),
-      valueText(bound.error, 'number'),
-      chanceText(bound.failure),
+      counted(bound.samplesPerWeight),
+      counted(bound.units),
+      counted(bound.sampled),
+      shortText(bound.error),
+      probabilityText(bound.failure),
     ]),
     highlight: bounds.findIndex(({ theorem }) => theorem === chosen),
   };

@@ -1,12 +1,17 @@
-import { outputError, type Bound, type BoundQuestion } from '../../../src/protocol/bounds';
-import { valueText } from '../../charts/format';
+import {
+  amountText,
+  outputError,
+  probabilityText,
+  shortText,
+  type Bound,
+  type BoundQuestion,
+} from '../../../src/protocol/bounds';
 import { text } from '../../ui/texts';
-import { chanceText, countText } from './written';
 
 /** What a bound comes to, in a sentence. */
 export function summaryOf(bound: Bound): string {
-  const samples = countText(Math.ceil(bound.samplesPerWeight));
-  const [units, sampled] = [countText(bound.units), countText(bound.sampled)];
+  const samples = amountText(Math.ceil(bound.samplesPerWeight));
+  const [units, sampled] = [amountText(bound.units), amountText(bound.sampled)];
   const first =
     bound.units > 0
       ? text(
@@ -22,7 +27,7 @@ export function summaryOf(bound: Bound): string {
 function chanceOf({ failure }: Bound): string {
   return failure >= 1
     ? text('So many promise nothing: more samples, or a larger ε, would.')
-    : text('All weights are reached with a probability of at least {0}.', chanceText(1 - failure));
+    : text('A weight is missed with a probability of at most {0}.', probabilityText(failure));
 }
 
 /** What else is worth knowing of it. */
@@ -31,19 +36,19 @@ export function remarksOf(bound: Bound, { layers }: BoundQuestion): string {
   const remarks = [
     ...(bound.published === undefined
       ? []
-      : [text('The published program takes {0} samples for this ε.', countText(bound.published))]),
+      : [text('The published program takes {0} samples for this ε.', amountText(bound.published))]),
     ...(bound.factor === undefined
       ? []
       : [
           text(
             'The theorem itself makes the random net about {0} times wider.',
-            countText(bound.factor),
+            amountText(bound.factor),
           ),
         ]),
     Number.isFinite(off)
       ? text(
-          'For inputs of magnitude up to 1, outputs are then off by at most {0}.',
-          valueText(off, 'number'),
+          'For inputs of magnitude up to 1, outputs are then off by {0} in the worst case.',
+          shortText(off),
         )
       : text('How far outputs are off cannot be told from the sizes of the layers.'),
   ];

@@ -38,18 +38,3 @@ export function asWritten(value: number): string {
   if (size !== 0 && (size < 1e-4 || size >= 1e6)) return exponential(value, 6);
   return String(Number(value.toPrecision(7)));
 }
-
-/** A count as it is read: of very large ones the power of ten. */
-export function countText(value: number | undefined): string {
-  if (value === undefined || Number.isNaN(value)) return '';
-  if (value === Infinity) return '∞';
-  if (value >= 1e12) return exponential(value, 2);
-  return value.toLocaleString('en-US', { maximumFractionDigits: value >= 100 ? 0 : 1 });
-}
-
-/** A probability as it is read. */
-export function chanceText(value: number): string {
-  if (value >= 1) return text('1, which says nothing');
-  if (value > 0 && value < 1e-3) return exponential(value, 2);
-  return String(Number(value.toPrecision(3)));
-}
