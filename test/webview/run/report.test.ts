@@ -3,11 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test, { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { reportHtml } from '../../../src/snapshots/report/html';
 import { writeReport } from '../../../src/snapshots/report/writeReport';
 import { root } from '../../support/paths';
 import { makeSyntheticRun } from '../../support/syntheticRun';
 import { temporaryFolder } from '../../data/temporary';
+import { constructed } from '../support/constructions';
 import { session } from '../support/session';
+import { shown } from '../support/snapshots';
 
 void describe('a report in a browser', () => {
   const { browser } = session();
@@ -49,4 +52,39 @@ void describe('a report in a browser', () => {
       assert.deepEqual(complaints, []);
     });
   }
+
+  test('shows what weights are made of, and calculates bounds', async (t) => {
+    const started = browser(t);
+    if (!started) return;
+    const read = (name: string): string =>
+      fs.readFileSync(path.join(root, 'dist', 'webview', name), 'utf8');
+    const bundle = { scripts: ['controls.js', 'run.js'].map(read), styles: [read('run.css')] };
+    const made = '2026-01-31T12:00:00.000Z';
+    const report = { runs: [shown(constructed())], made, program: 'Winning Ticket' };
+    const file = path.join(folder, 'constructed.html');
+    fs.writeFileSync(file, reportHtml('Constructed', { texts: {}, report }, bundle, 'ab12'));
+    const context = await started.newContext({ acceptDownloads: true });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('.map')) {
+        complaints.push(message.text());
+      }
+    });
+    await page.goto(pathToFileURL(file).href);
+    const panel = page.locator('.composition-panel');
+    await panel.locator('canvas').waitFor();
+    const begun = page.waitForEvent('download');
+    await panel.getByRole('button', { name: 'SVG' }).click();
+    const saved = path.join(folder, 'weight.svg');
+    await (await begun).saveAs(saved);
+    assert.match(fs.readFileSync(saved, 'utf8'), /samples kept/);
+    const width = page.locator('.bounds-panel tfoot td').nth(3);
+    const before = await width.innerText();
+    await page.locator('vscode-text-field[aria-label^="Largest error"] input').fill('1e-9');
+    assert.notEqual(await width.innerText(), before);
+    assert.deepEqual(complaints, []);
+  });
 });
