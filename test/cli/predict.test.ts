@@ -163,7 +163,11 @@ describe('predict', () => {
     const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
       [[run, 'table.csv'], 2, /takes inputs of 28 x 28 x 1, but table has 2: give data like/],
       [[packed, 'many.npz'], 2, /tells 10 classes apart, but many has 12/],
-      [[imp, 'digits'], 2, /is a run of imp, whose tickets are trained floats/],
+      [
+        [imp, 'digits'],
+        2,
+        /is a run of imp, whose tickets have weights of 32 bits and no form of one bit/,
+      ],
       [[run, 'nowhere'], 2, /'nowhere' is no data set and no file/],
       [[run, 'digits', '--seed', '4'], 2, /--seed 4: the run has the seeds 3, 5/],
       [

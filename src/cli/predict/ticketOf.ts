@@ -65,7 +65,7 @@ function ticketOfRun(folder: string, wish: StageWish): FoundTicket {
   if (about.form === undefined || tickets.some(({ frozen }) => frozen !== true)) {
     throw new InputError(
       'unsupported',
-      `${folder} is a run of ${spec.experiment}, whose tickets are trained floats and have no form of one bit. "winning-ticket export" copies them as models for tfjs.`,
+      `${folder} is a run of ${spec.experiment}, whose tickets have weights of 32 bits and no form of one bit. "winning-ticket export" copies them as models for tfjs.`,
     );
   }
   const [first] = tickets;

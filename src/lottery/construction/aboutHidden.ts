@@ -38,8 +38,8 @@ export function byEpsilon<Id extends 'log-pruning' | 'malach', P extends Part>(
       const part = partOf(spec);
       const of = part.errorOf === 'weights' ? 'of each weight' : 'of what the net answers';
       return [
-        targetFact(spec, part),
         { label: 'Epsilon', value: `${falling(part).map(short).join(', ')} ${of}` },
+        targetFact(spec, part),
       ];
     },
     combine: (spec, replicates) => combineBuilt(spec.seeds, wanted(partOf(spec)), replicates),

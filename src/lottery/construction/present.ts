@@ -292,7 +292,7 @@ function keptChart(words: ConstructionWords, nets: readonly CombinedNet[]): Char
 const theoremTitles: Readonly<Record<Theorem, string>> = {
   'subset-sum': 'Subset sums (Pensia)',
   'log-pruning': 'Logarithmic pruning (Orseau)',
-  malach: 'Single pairs (Malach)',
+  malach: 'Pairs near each weight (Malach)',
 };
 
 /** Samples a weight against 1 / epsilon: what the three theorems ask for, and what this run took. */

@@ -107,11 +107,11 @@ function facts(spec: SubsetSumSpec): readonly Fact[] {
   const part = spec[id];
   const products = part.construction === 'products';
   return [
-    targetFact(spec, part),
     {
       label: 'Samples',
       value: `${[...part.samples].sort((a, b) => a - b).join(', ')} for each weight, ${part.pools === 'shared' ? 'shared by all weights of a unit' : 'of its own'}`,
     },
+    targetFact(spec, part),
     {
       label: 'Made of',
       value: products ? 'products around hidden ReLU units' : 'sums of random weights',

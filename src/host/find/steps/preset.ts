@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type About, type Preset } from '../../../lottery/experiment';
+import { type About, type Cost, type Preset } from '../../../lottery/experiment';
 import { messageOf } from '../../errors';
 import { resolvedSpec } from '../logic/draft';
 import { draftOf } from '../draftOf';
@@ -43,13 +43,7 @@ function rowsOf(
 ): Rows<Preset> {
   return about.presets.map((preset) => {
     const spec = resolvedSpec(draftOf({ ...answers, preset }));
-    const { trainings, steps } = about.cost(spec);
-    const work = vscode.l10n.t(
-      '{0} trainings, {1} steps; {2}',
-      trainings,
-      steps.toLocaleString('en-US'),
-      seedsText(spec.seeds.length),
-    );
+    const work = workText(about.cost(spec), seedsText(spec.seeds.length));
     const levels = about.facts(spec)[0];
     const facts = levels === undefined ? '' : `${levels.label}: ${levels.value}. `;
     const time = timeOf(spec);
@@ -61,6 +55,14 @@ function rowsOf(
       value: preset,
     };
   });
+}
+
+function workText({ trainings, steps }: Cost, seeds: string): string {
+  if (trainings === 0) return vscode.l10n.t('Nothing is trained; {0}', seeds);
+  const count = steps.toLocaleString('en-US');
+  return trainings === 1
+    ? vscode.l10n.t('One training, {0} steps; {1}', count, seeds)
+    : vscode.l10n.t('{0} trainings, {1} steps; {2}', trainings, count, seeds);
 }
 
 function timeText(time: ReturnType<Estimates['known']>): string {
