@@ -25,21 +25,25 @@ const cases: readonly (readonly [string, unknown, string])[] = [
   ['no object', [1], 'a spec is a JSON object, not a list.'],
   ['null', null, 'a spec is a JSON object, not null.'],
   ['text', 'imp', 'a spec is a JSON object, not a string.'],
-  ['no experiment', {}, '$.experiment is missing; allowed: "imp", "edge-popup", "multi-prize".'],
+  [
+    'no experiment',
+    {},
+    '$.experiment is missing; allowed: "imp", "edge-popup", "multi-prize", "subset-sum", "log-pruning", "malach".',
+  ],
   [
     'another experiment',
     { experiment: 'x' },
-    '$.experiment is "x"; allowed: "imp", "edge-popup", "multi-prize".',
+    '$.experiment is "x"; allowed: "imp", "edge-popup", "multi-prize", "subset-sum", "log-pruning", "malach".',
   ],
   [
     'no name',
     { experiment: 'toString' },
-    '$.experiment is "toString"; allowed: "imp", "edge-popup", "multi-prize".',
+    '$.experiment is "toString"; allowed: "imp", "edge-popup", "multi-prize", "subset-sum", "log-pruning", "malach".',
   ],
   [
     'a number',
     { experiment: 3 },
-    '$.experiment is 3; allowed: "imp", "edge-popup", "multi-prize".',
+    '$.experiment is 3; allowed: "imp", "edge-popup", "multi-prize", "subset-sum", "log-pruning", "malach".',
   ],
   [
     'an unknown field',

@@ -17,6 +17,8 @@ export interface HiddenConstruction<Part extends HiddenPart> {
   stages(epsilon: number): { readonly random: string; readonly built: string };
   /** Hidden units that a layer is expected to keep. */
   expected(part: Part, step: DenseStep, epsilon: number): number;
+  /** Looks for what would take too long. @throws InputError */
+  checkTime?(part: Part, dense: readonly DenseStep[], net: string): void;
   /** Finds the hidden units for a layer. */
   find(request: FindRequest<Part>): Promise<HiddenUnits>;
 }
@@ -44,7 +46,9 @@ export function hiddenRunner<Id extends string, Part extends HiddenPart>(
     check: (spec, { net }) => {
       const part = partOf(spec);
       const least = Math.min(...part.epsilons);
-      requireSmall(net.name, chainOf(net), (step) => construction.expected(part, step, least));
+      const chain = chainOf(net);
+      construction.checkTime?.(part, chain.dense, net.name);
+      requireSmall(net.name, chain, (step) => construction.expected(part, step, least));
     },
     run: async (spec, lab, workshop) => {
       const part = partOf(spec);

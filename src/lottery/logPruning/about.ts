@@ -14,7 +14,14 @@ export const logPruning: About<typeof id, LogPruningPart, ConstructionResults> =
     'Finds a small trained net inside a random one: each weight is put together from one product of random weights for each digit of it that is needed, all taken from one pool of hidden units (Orseau, Hutter & Rivasplata 2020).',
   part: logPruningPart,
   places: 'Net',
-  presets: smallPresets(id, [[0.1, 0.03], [0.1, 0.03, 0.01], [0.5]]),
+  presets: smallPresets(
+    id,
+    { quick: [0.1, 0.03], standard: [0.1, 0.03, 0.01] },
+    {
+      description: 'the error is that of what the net answers, as in the theorem',
+      part: { epsilons: [0.5], errorOf: 'answers' },
+    },
+  ),
   ...byEpsilon<typeof id, LogPruningPart>(id, (spec) => spec[id], 'units of the pool', stagesFor),
   tickets: (_, results) => builtTickets(results),
 };
