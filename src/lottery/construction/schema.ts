@@ -144,10 +144,7 @@ export type BuiltComposition = z.infer<typeof composition>;
 
 export const targetStage = 'target';
 
-/** A number as a part of a stage's name: `0-01`. */
+/** A number as a part of a stage's name, another for each number: `0-01`, `1-5e-7`. */
 export function numberInName(n: number): string {
-  return n
-    .toFixed(12)
-    .replace(/\.?0+$/, '')
-    .replace('.', '-');
+  return String(n).replace('.', '-');
 }
