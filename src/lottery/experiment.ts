@@ -194,6 +194,8 @@ export interface Cost {
 export interface About<Id extends string = string, Part = unknown, Results = unknown> {
   readonly id: Id;
   readonly title: string;
+  /** What it does, in at most 80 characters, for a row of a list. */
+  readonly brief: string;
   /** One or two sentences with the paper. */
   readonly description: string;
   /** The experiment's own part of a spec, with defaults. */

@@ -18,7 +18,7 @@ import { targetStage, type BuiltComposition } from './schema';
 export interface ConstructionWords {
   readonly theorem: Theorem;
   readonly delta: number;
-  /** What is counted for each weight: `samples`, `pairs`. */
+  /** What is counted for each weight: `samples`, `units`, `pairs`. */
   readonly samples: string;
   /** A net in few words: `n = 21`. */
   name(net: Pick<CombinedNet, 'samples' | 'epsilon' | 'stage'>): string;
@@ -145,8 +145,8 @@ function netTable(words: ConstructionWords, { nets, best }: ConstructionResults)
       { key: 'largest', title: 'Largest error', format: 'number' },
       { key: 'test', title: 'Test accuracy', format: 'percent' },
       { key: 'change', title: 'To target', format: 'points' },
-      { key: 'answers', title: 'Largest difference of logits', format: 'number' },
-      { key: 'uniform', title: 'On uniform inputs', format: 'number' },
+      { key: 'answers', title: 'Logits off by', format: 'number' },
+      { key: 'uniform', title: 'On uniform inputs off by', format: 'number' },
       { key: 'best', title: 'Best', format: 'flag' },
     ],
     rows: nets.map((net) => ({
@@ -175,10 +175,18 @@ function layerTable(words: ConstructionWords, net: CombinedNet): Table {
       { key: 'targets', title: 'Weights', format: 'integer' },
       { key: 'within', title: 'Within epsilon', format: 'integer' },
       { key: 'largest', title: 'Largest error', format: 'number' },
-      { key: 'samples', title: 'Random weights', format: 'integer' },
+      {
+        key: 'samples',
+        title: words.bySamples ? 'Random weights' : `${capital(words.samples)} drawn`,
+        format: 'integer',
+      },
       { key: 'kept', title: 'Kept', format: 'integer' },
-      { key: 'hidden', title: 'Units between', format: 'integer' },
-      { key: 'hiddenKept', title: 'Kept', format: 'integer' },
+      ...(words.bySamples
+        ? ([
+            { key: 'hidden', title: 'Units between', format: 'integer' },
+            { key: 'hiddenKept', title: 'Units kept', format: 'integer' },
+          ] as const)
+        : []),
       { key: 'unreachable', title: 'Beyond reach', format: 'integer' },
       { key: 'factor', title: 'Scaled by', format: 'number' },
     ],

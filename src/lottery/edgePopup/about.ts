@@ -34,6 +34,7 @@ export const edgePopupKind: SupermaskKind = { value: 'real', signs: false, input
 export const edgePopup: About<typeof id, EdgePopupPart, SupermaskResults> = {
   id,
   title: 'Edge-popup',
+  brief: 'Searches a net of random weights for a part that works untrained',
   description:
     'Searches a net of random weights for a subnetwork that works without training a single weight: scores decide which edges are kept (Ramanujan et al. 2020).',
   part: edgePopupPart,

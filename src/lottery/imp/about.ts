@@ -11,6 +11,7 @@ type ImpSpec = Spec<'imp', ImpPart>;
 export const imp: About<'imp', ImpPart, ImpResults> = {
   id: 'imp',
   title: 'Iterative magnitude pruning',
+  brief: 'Trains, prunes the smallest weights, rewinds the rest and trains again',
   description:
     'Trains, prunes the smallest weights, rewinds the rest to an early step and trains again: the lottery ticket hypothesis (Frankle & Carbin 2019) with rewinding (Frankle et al. 2020; Renda et al. 2020).',
   part: impPart,

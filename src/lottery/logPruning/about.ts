@@ -10,6 +10,7 @@ const id = 'log-pruning';
 export const logPruning: About<typeof id, LogPruningPart, ConstructionResults> = {
   id,
   title: 'Logarithmic pruning',
+  brief: 'The same for a small net: products from one pool of random hidden units',
   description:
     'Finds a small trained net inside a random one: each weight is put together from one product of random weights for each digit of it that is needed, all taken from one pool of hidden units (Orseau, Hutter & Rivasplata 2020).',
   part: logPruningPart,
@@ -22,6 +23,6 @@ export const logPruning: About<typeof id, LogPruningPart, ConstructionResults> =
       part: { epsilons: [0.5], errorOf: 'answers' },
     },
   ),
-  ...byEpsilon<typeof id, LogPruningPart>(id, (spec) => spec[id], 'units of the pool', stagesFor),
+  ...byEpsilon<typeof id, LogPruningPart>(id, (spec) => spec[id], 'units', stagesFor),
   tickets: (_, results) => builtTickets(results),
 };

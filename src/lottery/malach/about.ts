@@ -11,6 +11,7 @@ const id = 'malach';
 export const malach: About<typeof id, MalachPart, ConstructionResults> = {
   id,
   title: 'Pairs near each weight (Malach)',
+  brief: 'The same by brute force: pairs are drawn until one is near each weight',
   description:
     'Finds a small trained net inside a random one: for each weight, pairs of random weights are drawn until one is near enough by itself, some 1 / epsilon^2 of them (Malach et al. 2020).',
   part: malachPart,

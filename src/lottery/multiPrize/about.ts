@@ -69,6 +69,7 @@ function wordsOf(part: MultiPrizePart): { readonly ticket: string; readonly note
 export const multiPrize: About<typeof id, MultiPrizePart, SupermaskResults> = {
   id,
   title: 'Multi-prize tickets',
+  brief: 'The same in bits: one for each weight, and for each activation if asked for',
   description:
     'Searches a net of random weights for a binary subnetwork: one bit a weight, and one bit an activation if asked for, no weight trained (biprop; Diffenderfer & Kailkhura 2021).',
   part: multiPrizePart,

@@ -27,6 +27,7 @@ export type SubsetSumSpec = Spec<typeof id, SubsetSumPart>;
 export const subsetSum: About<typeof id, SubsetSumPart, ConstructionResults> = {
   id,
   title: 'Subset sums',
+  brief: 'A trained net inside a random one: each weight is a sum of some random ones',
   description:
     'Finds a trained net inside a random one: each of its weights is the sum of a few random ones, chosen exactly, and nothing of the built net is trained (Pensia et al. 2020).',
   part: subsetSumPart,

@@ -44,7 +44,8 @@ export function layerRows(bound: Bound): Rows {
       text('up to {0}', counted(bound.samplesPerWeight)),
     ],
     [text('Bins'), ({ bins }) => counted(bins), ''],
-    [text('Width'), ({ units }) => counted(units), counted(bound.units)],
+    // Sums have no units in between.
+    [text('Width'), ({ units }) => (units > 0 ? counted(units) : ''), counted(bound.units)],
     [text('Random weights'), ({ sampled }) => counted(sampled), counted(bound.sampled)],
     [text('Fully connected'), ({ connected }) => counted(connected), counted(bound.connected)],
     [text('Kept, expected'), ({ kept }) => counted(kept), counted(bound.kept)],
@@ -76,7 +77,7 @@ export function theoremRows(bounds: readonly Bound[], chosen: Theorem): Rows {
     body: bounds.map((bound) => [
       theoremName(bound.theorem),
       counted(bound.samplesPerWeight),
-      counted(bound.units),
+      bound.units > 0 ? counted(bound.units) : '–',
       counted(bound.sampled),
       shortText(bound.error),
       probabilityText(bound.failure),

@@ -12,7 +12,7 @@ export const askExperiment: Step = async (answers, at) => {
     rows: Object.values(catalogue).map((about) => ({
       key: about.id,
       label: `$(beaker) ${about.title}`,
-      detail: about.description,
+      detail: about.brief,
       value: about,
     })),
     selected: answers.about?.id,
