@@ -14,7 +14,7 @@ import { type Lab } from '../experiment';
 import { type Runner } from '../runner';
 import { randomWeights } from './draw';
 import { drawNet, gadgetOf, makeSubsets } from './make';
-import { secondsOf } from './forecast';
+import { missText, secondsOf } from './forecast';
 import {
   builtStage,
   combinationsOf,
@@ -69,6 +69,7 @@ class Replicate {
       const from = this.targetShare + i * share;
       await this.random(target, combination.samples);
       await this.lab.stage(builtStage(combination), builtSchema, async () => {
+        this.warn(target, combination);
         this.forecast(target, combination);
         const made = await makeSubsets(
           this.lab.seed,
@@ -81,6 +82,13 @@ class Replicate {
         return evaluateBuilt(this.request, target, made, combination.epsilon, progress);
       });
     }
+  }
+
+  /** Says beforehand where so few samples are bound to miss weights. */
+  private warn({ result }: Target, combination: Combination): void {
+    const { lab, part } = this;
+    const text = missText(part, result.layers, combination);
+    if (text !== undefined) lab.emit({ type: 'note', seed: lab.seed, text });
   }
 
   /** Says beforehand how long the search takes, where that is long. */
