@@ -106,7 +106,7 @@ describe('Ctrl-C', () => {
   test('leaves a run that is only watched', async () => {
     await cli(['find', spec, '--detach'], { cwd });
     const watching = startCli(['show', 'latest', '--follow'], { cwd });
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await watching.says(/^Following .*; Ctrl-C leaves it alone/);
     watching.process.kill('SIGINT');
     const { code, stderr } = await watching.ended;
     assert.equal(code, 130);

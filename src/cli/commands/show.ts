@@ -48,6 +48,7 @@ export async function show(given: string, options: ShowOptions, output: Output):
 /** Who watches a run did not start it: Ctrl-C only stops watching. */
 async function follow(folder: string, spec: AnySpec, output: Output): Promise<number> {
   const interrupts = new Interrupts();
+  output.say(`Following ${folder}; Ctrl-C leaves it alone.`);
   try {
     return await attach(folder, spec, output, { fromStart: false, stops: false, interrupts });
   } finally {
