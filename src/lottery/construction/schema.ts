@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CommonSpec } from '../../runs/spec';
 import { errorHistogramSchema } from './errors';
+import { curveSchema, evaluationSchema } from '../trained';
 
 /** Fields of a spec that all constructions share. */
 export const constructionShape = {
@@ -44,24 +45,15 @@ export function trainsTarget(
   return part.target === 'auto' ? model.kind !== 'file' : part.target === 'trained';
 }
 
-const evaluation = z.object({ loss: z.number(), accuracy: z.number() });
-
 /** `result.json` of the stage `target`. */
 export const targetSchema = z.object({
   role: z.literal('dense'),
   /** Steps; both 0 for a net that comes with its weights. */
   from: z.int(),
   until: z.int(),
-  test: evaluation,
-  train: evaluation.optional(),
-  curve: z.array(
-    z.object({
-      step: z.int(),
-      trainLoss: z.number(),
-      testLoss: z.number(),
-      testAccuracy: z.number(),
-    }),
-  ),
+  test: evaluationSchema,
+  train: evaluationSchema.optional(),
+  curve: curveSchema,
   layers: z.array(
     z.object({
       name: z.string(),
@@ -132,7 +124,7 @@ export const builtSchema = z.object({
   errors: errorHistogramSchema,
   /** The error that all but one of a thousand weights stay within. */
   mostWithin: z.number(),
-  test: evaluation,
+  test: evaluationSchema,
   /** Largest difference of the two nets' answers, logits: over the test set, and over inputs uniform in [-1, 1]. */
   difference: z.object({ test: z.number(), uniform: z.number() }),
   compositions: z.array(composition),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { curveSchema, evaluationSchema } from '../trained';
 
 const rate = z.number().gt(0).lt(1);
 
@@ -115,8 +116,6 @@ export const impPart = z.strictObject({
 
 export type ImpPart = z.infer<typeof impPart>;
 
-const evaluation = z.object({ loss: z.number(), accuracy: z.number() });
-
 /** `result.json` of the stage `origin`: what every level starts from. */
 export const originSchema = z.object({
   rewindStep: z.int(),
@@ -140,16 +139,9 @@ export const levelSchema = z.object({
   /** Steps of this training: from, until. */
   from: z.int(),
   until: z.int(),
-  test: evaluation,
-  train: evaluation.optional(),
-  curve: z.array(
-    z.object({
-      step: z.int(),
-      trainLoss: z.number(),
-      testLoss: z.number(),
-      testAccuracy: z.number(),
-    }),
-  ),
+  test: evaluationSchema,
+  train: evaluationSchema.optional(),
+  curve: curveSchema,
 });
 
 export type LevelResult = z.infer<typeof levelSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { curveSchema, evaluationSchema } from '../trained';
 
 /** The untrained nets' initial weights: of the zoo's distributions, constants of random sign, or the model's own. */
 export const frozenWeights = [
@@ -112,16 +113,6 @@ export interface SupermaskKind {
   readonly inputSigns: boolean;
 }
 
-const evaluation = z.object({ loss: z.number(), accuracy: z.number() });
-const curve = z.array(
-  z.object({
-    step: z.int(),
-    trainLoss: z.number(),
-    testLoss: z.number(),
-    testAccuracy: z.number(),
-  }),
-);
-
 /** `result.json` of the stage `origin`: the net and its frozen weights. */
 export const originSchema = z.object({
   /** SHA-256 of the frozen weights, in the order of the net's kernels. */
@@ -136,9 +127,9 @@ export const denseSchema = z.object({
   until: z.int(),
   /** Why there is none: its training diverged. */
   failed: z.string().optional(),
-  test: evaluation.optional(),
-  train: evaluation.optional(),
-  curve,
+  test: evaluationSchema.optional(),
+  train: evaluationSchema.optional(),
+  curve: curveSchema,
 });
 
 /** How many scores lie in each of equally wide bins from 0, or from -high where scores are compared as they are, to high. */
@@ -178,10 +169,10 @@ export const supermaskSchema = z.object({
   from: z.int(),
   until: z.int(),
   /** Of the mask before any training. */
-  untrained: evaluation,
-  test: evaluation,
-  train: evaluation.optional(),
-  curve,
+  untrained: evaluationSchema,
+  test: evaluationSchema,
+  train: evaluationSchema.optional(),
+  curve: curveSchema,
   /** Share of the weights that changed sides since the point before, at the end of each epoch. */
   churn: z.array(z.object({ epoch: z.int(), share: z.number() })),
 });
