@@ -71,6 +71,18 @@ export function effectiveMatrix(
   return { above, below };
 }
 
+/** The biases that a built net comes to: its own, or what hidden units make out of theirs. */
+export function effectiveBias(built: Weights, { name, units }: DenseSize): Float64Array {
+  const own = built.get(`${name}/bias`);
+  if (own) return Float64Array.from(own);
+  const behind = built.get(`${name}/kernel`)!;
+  const bias = new Float64Array(units);
+  for (const [h, value] of built.get(`${name}_hidden/bias`)!.entries()) {
+    for (let j = 0; j < units; j++) bias[j]! += Math.max(0, value) * behind[h * units + j]!;
+  }
+  return bias;
+}
+
 export function weightsOf(lab: TemporaryLab, stage: string): Weights {
   return tensorsFromFile(lab.file(stage, 'weights.safetensors'));
 }

@@ -8,11 +8,13 @@ import {
   targetSchema,
   type BuiltResult,
 } from '../../../src/lottery/construction/schema';
+import { subsetSum, type SubsetSumSpec } from '../../../src/lottery/subsetSum/about';
 import { ticketFiles } from '../../../src/lottery/ticketFiles';
 import { maskFromSafetensors } from '../../../src/masks/mask';
 import * as tf from '../../../src/tensors/tf';
 import {
   constructionSpec,
+  effectiveBias,
   effectiveMatrix,
   sizesOf,
   weightsOf,
@@ -96,10 +98,10 @@ for (const { id, title, part, origin, stage, epsilon } of cases) {
       }
     }
     assert.ok(largest <= epsilon + 1e-6, `largest error ${largest}`);
-    // Of hidden units, biases go through them.
-    for (const name of ['fc1/bias', 'output/bias'].filter((one) => built.has(one))) {
-      for (const [j, bias] of target.get(name)!.entries()) {
-        largest = Math.max(largest, Math.abs(built.get(name)![j]! - bias));
+    for (const size of sizesOf(data, [6])) {
+      const bias = effectiveBias(built, size);
+      for (const [j, wanted] of target.get(`${size.name}/bias`)!.entries()) {
+        largest = Math.max(largest, Math.abs(bias[j]! - wanted));
       }
     }
     assert.ok(largest <= epsilon + 1e-6, `largest error with biases ${largest}`);
@@ -132,6 +134,11 @@ test('the accuracy that is told is that of the built net, not of its target', as
     lab.store.read(stage, builtSchema)!,
   ) as [BuiltResult, BuiltResult];
   assert.ok(few.test.accuracy < target - 0.05, `${few.test.accuracy} of two samples a weight`);
+  const spec = constructionSpec('subset-sum', { samples: [2, 21] });
+  const stages = new Map(lab.store.list().map((name) => [name, lab.store.peek(name)]));
+  const results = subsetSum.combine(spec as SubsetSumSpec, [{ seed: 1, stages }]);
+  assert.equal(results.nets[0]!.change.mean, few.test.accuracy - target);
+  assert.equal(results.best, 'n-21-eps-0-01');
   assert.equal(few.test.accuracy, await accuracyOf(lab, 'n-2-eps-0-01', 'random-2'));
   assert.equal(many.test.accuracy, await accuracyOf(lab, 'n-21-eps-0-01', 'random-21'));
 });
