@@ -151,8 +151,9 @@ describe('an engine that dies at work', { skip: cannotRun }, () => {
   test('of a full JavaScript heap is told as that', async () => {
     const folder = await startRun(writeSpec(runsFolder(), long));
     await stopRun(folder);
-    // The supervisor needs less than this, a trainer's libraries alone need more.
-    const env = { ...process.env, NODE_OPTIONS: '--max-old-space-size=12' };
+    const filled = path.join(root, 'test', 'support', 'fullHeap.cjs');
+    const options = `--max-old-space-size=64 --require ${JSON.stringify(filled)}`;
+    const env = { ...process.env, NODE_OPTIONS: options };
     const supervisor = spawn(
       process.execPath,
       [path.join(root, 'dist', 'worker.js'), 'supervisor', folder, '1'],
