@@ -1,5 +1,5 @@
 import { type Kernels } from './kernels/kernels';
-import { type WasmMemory } from './kernels/wasm';
+import { type WasmMemory } from '../../kernels/program';
 
 /** Every row of floats begins where four of them can be loaded at once. */
 const alignment = 64;

@@ -1,11 +1,12 @@
 import { InputError } from '../../formats/errors';
+import { wasmMemory, type WasmMemory } from '../../kernels/program';
 import { sizeOf, type NetPlan, type Op } from '../net/ops';
 import { planNet } from '../net/plan';
 import { type PackedTicket } from '../ticket';
 import { Arena, Layout, type Step } from './arena';
 import { activate, add, normalise, pad, pool, sign } from './elementwise';
 import { floatBytes, type Kernels } from './kernels/kernels';
-import { wasmKernels, wasmMemory, type WasmMemory } from './kernels/wasm';
+import { wasmKernels } from './kernels/wasm';
 import { exampleBitBytes, isBitwise, signedBits } from './signedBits';
 import { frameBytes, signedSums, type KernelOp } from './signedSums';
 import { assignSlots } from './slots';

@@ -2,7 +2,6 @@ import {
   f32x4,
   i32,
   i32x4,
-  moduleBytes,
   v128,
   whileBelow,
   when,
@@ -10,6 +9,7 @@ import {
   type FunctionCode,
   type Local,
 } from '../../kernels/encode';
+import { program, wasmMemory } from '../../kernels/program';
 
 const lanes = [0, 1, 2, 3] as const;
 
@@ -116,19 +116,9 @@ interface Exports {
   keep(...numbers: readonly number[]): void;
 }
 
-/** The parts of WebAssembly that are used; the compiler's library of types for Node has none of it. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-}
-
-const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-const pageBytes = 65_536;
+const loopsOn = program<Exports>(roll, look, keep);
 const hideSign = 0x7fffffff;
 const signBit = -0x80000000;
-
-let compiled: object | undefined;
 
 /** How an update with momentum moves scores. */
 export interface Roll {
@@ -160,7 +150,7 @@ export class ScoreLoops {
     const padded = Math.ceil(length / 4) * 4;
     // A lane more than the window holds is written before it is counted.
     const numbers = 6 * padded + 4 + 8;
-    const memory = new api.Memory({ initial: Math.ceil((4 * numbers) / pageBytes) });
+    const memory = wasmMemory(4 * numbers);
     const floats = (place: number, size = length): Float32Array =>
       new Float32Array(memory.buffer, 4 * padded * place, size);
     [this.scores, this.weights, this.gradient] = [floats(0), floats(1), floats(2)];
@@ -171,9 +161,7 @@ export class ScoreLoops {
     this.answers = new Int32Array(memory.buffer, after, 2);
     this.all = 4 * padded;
     this.whole = 4 * Math.floor(length / 4) * 4;
-    compiled ??= new api.Module(moduleBytes([roll, look, keep]));
-    const instance = new api.Instance(compiled, { env: { memory } });
-    this.exports = instance.exports as Exports;
+    this.exports = loopsOn(memory);
   }
 
   /** One step of descent with momentum. */

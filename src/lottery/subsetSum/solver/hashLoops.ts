@@ -1,7 +1,6 @@
 import {
   f64,
   i32,
-  moduleBytes,
   when,
   whileBelow,
   whileTrue,
@@ -9,6 +8,7 @@ import {
   type FunctionCode,
   type Local,
 } from '../../../kernels/encode';
+import { program, wasmMemory } from '../../../kernels/program';
 
 /** Bytes of a sum: the sum, the address of the next of its bucket (0 is none), its mask. */
 export const sumBytes = 16;
@@ -181,24 +181,13 @@ export interface HashLoops {
   ): void;
 }
 
-/** The parts of WebAssembly that are used; the compiler's library of types for Node has none of it. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-}
-
-const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-const pageBytes = 65_536;
-let compiled: object | undefined;
+const loopsOn = program<HashLoops>(double, hash, search);
 
 /** The loops, on a memory of so many bytes at least. */
 export function hashLoops(bytes: number): {
   readonly loops: HashLoops;
   readonly memory: ArrayBuffer;
 } {
-  const memory = new api.Memory({ initial: Math.max(1, Math.ceil(bytes / pageBytes)) });
-  compiled ??= new api.Module(moduleBytes([double, hash, search]));
-  const instance = new api.Instance(compiled, { env: { memory } });
-  return { loops: instance.exports as HashLoops, memory: memory.buffer };
+  const memory = wasmMemory(bytes);
+  return { loops: loopsOn(memory), memory: memory.buffer };
 }

@@ -3,12 +3,12 @@ import {
   f32x4,
   i32,
   i64,
-  moduleBytes,
   whileBelow,
   type Code,
   type FunctionCode,
   type Local,
 } from '../../../kernels/encode';
+import { program } from '../../../kernels/program';
 import { type Kernels } from './kernels';
 
 const lanes = [0, 1, 2, 3] as const;
@@ -145,33 +145,5 @@ type Five = [Local, Local, Local, Local, Local];
 type Eight = [...Five, Local, Local, Local];
 type Eleven = [...Eight, Local, Local, Local];
 
-/** The parts of WebAssembly that are used; the compiler's library of types for Node has none of it. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: WasmMemory } },
-  ) => { readonly exports: object };
-}
-
-/** A memory that WebAssembly and typed arrays share. */
-export interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-}
-
-const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-const pageBytes = 65_536;
-
-/** A memory of at least so many bytes, all 0. @throws RangeError where there is no room for it */
-export function wasmMemory(bytes: number): WasmMemory {
-  return new api.Memory({ initial: Math.max(1, Math.ceil(bytes / pageBytes)) });
-}
-
-let compiled: object | undefined;
-
 /** The inner loops in WebAssembly with its SIMD, assembled here: 16 floats, or 64 bits, at once. */
-export function wasmKernels(memory: WasmMemory): Kernels {
-  compiled ??= new api.Module(moduleBytes([signed, weighted, differing]));
-  return new api.Instance(compiled, { env: { memory } }).exports as Kernels;
-}
+export const wasmKernels = program<Kernels>(signed, weighted, differing);
