@@ -25,7 +25,7 @@ const mayImport = {
   protocol: ['runs', 'inspect', 'lottery'],
   // Of data, only what knows a data set by its files.
   host: ['jobs', 'runs', 'lottery', 'native', 'protocol', 'data', 'formats', 'files'],
-  snapshots: ['runs', 'lottery', 'packed', 'protocol', 'formats', 'files'],
+  snapshots: ['runs', 'lottery', 'packed', 'protocol', 'formats', 'files', 'kernels'],
   cli: [
     'inspect',
     'snapshots',

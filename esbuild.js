@@ -107,7 +107,6 @@ const builds = [
   },
   // By itself, because it is to start in a moment: it has no tensor library to be parsed.
   { ...common, entryPoints: { reader: 'src/worker/readerMain.ts' } },
-  { ...common, entryPoints: { scanner: 'src/snapshots/events/threadMain.ts' } },
   extension(),
 ];
 

@@ -40,8 +40,8 @@ function installDependencies() {
 }
 
 function build() {
-  const outputs = ['extension.js', 'winning-ticket.js', 'worker.js', 'reader.js', 'scanner.js'].map(
-    (name) => modified(at('dist', name)),
+  const outputs = ['extension.js', 'winning-ticket.js', 'worker.js', 'reader.js'].map((name) =>
+    modified(at('dist', name)),
   );
   const sources = ['src', 'webview', 'esbuild.js', 'package.json', 'package-lock.json'].map(
     (name) => at(name),

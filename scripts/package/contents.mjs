@@ -15,7 +15,6 @@ const NEEDED = [
   'dist/winning-ticket.js',
   'dist/worker.js',
   'dist/reader.js',
-  'dist/scanner.js',
   ...['controls.js', 'run.js', 'run.css', 'inspector.js', 'inspector.css'].map(
     (name) => `dist/webview/${name}`,
   ),

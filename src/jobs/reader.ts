@@ -108,8 +108,6 @@ export class ReaderClient {
     try {
       child = forkWorker([], {
         bundle: 'reader.js',
-        // It makes millions of short-lived numbers, and is gone soon.
-        execArgv: ['--max-semi-space-size=64'],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         // Typed arrays arrive as such, not as the text of JSON.
         serialization: 'advanced',

@@ -16,6 +16,14 @@ function signed(n: number): Code {
   return done ? [low] : [low | 0x80, ...signed(rest)];
 }
 
+/** The same of 64 bits. */
+function signedLong(n: bigint): Code {
+  const low = Number(n & 0x7fn);
+  const rest = n >> 7n;
+  const done = (rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0);
+  return done ? [low] : [low | 0x80, ...signedLong(rest)];
+}
+
 const block = 0x02;
 const loop = 0x03;
 const end = 0x0b;
@@ -53,6 +61,7 @@ export const i32 = {
   atMostUnsigned: instruction(0x4d),
   isZero: instruction(0x45),
   load: load(0x28),
+  loadByte: load(0x2d),
   store: store(0x36),
   wrap: instruction(0xa7),
   /** Towards 0; what does not fit ends the call with an error. */
@@ -60,9 +69,20 @@ export const i32 = {
 } as const;
 
 export const i64 = {
+  const: (n: bigint): Code => [0x42, ...signedLong(n)],
+  add: instruction(0x7c),
+  mul: instruction(0x7e),
   and: instruction(0x83),
+  or: instruction(0x84),
   xor: instruction(0x85),
+  shl: instruction(0x86),
+  shiftRight: instruction(0x88),
+  /** Bits that are 0, from the lowest on. */
+  trailing: instruction(0x7a),
   popcnt: instruction(0x7b),
+  isZero: instruction(0x50),
+  notEqual: instruction(0x52),
+  extend: instruction(0xad),
   load: load(0x29),
 } as const;
 
@@ -80,8 +100,12 @@ export const f64 = {
   add: instruction(0xa0),
   sub: instruction(0xa1),
   mul: instruction(0xa2),
+  div: instruction(0xa3),
+  negate: instruction(0x9a),
+  notEqual: instruction(0x62),
   less: instruction(0x63),
   atMost: instruction(0x65),
+  fromLong: instruction(0xba),
   load: load(0x2b),
   store: store(0x39),
 } as const;
@@ -115,8 +139,14 @@ export const v128 = {
   any: instruction(...simd(0x53)),
 } as const;
 
-export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
-const types: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
+const types: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** A parameter or local of a function. */
 export class Local {

@@ -57,7 +57,7 @@ export class RunView {
    * @param known the version that whoever asks has
    */
   snapshot(bytes: number, known?: string): RunSnapshot | 'unchanged' {
-    const look = this.look((seeds) => this.curves.begin(seeds));
+    const look = this.look();
     if (look.version === known) return 'unchanged';
     return this.last.get(`${bytes} ${look.version}`, () =>
       fitSnapshot(this.whole(look, bytes), bytes),
@@ -70,12 +70,8 @@ export class RunView {
     return this.present(look).value?.outline ?? [];
   }
 
-  /**
-   * Looks at sizes and dates, and reads the little that stands in the folder itself.
-   *
-   * @param begun told the seeds before their stages are looked at, which takes a while
-   */
-  private look(begun: (seeds: readonly number[]) => void = () => undefined): Look {
+  /** Looks at sizes and dates, and reads the little that stands in the folder itself. */
+  private look(): Look {
     const { folder } = this;
     const at = (name: string): string => stamp(path.join(folder, name));
     const headKey = digest([at('run.json'), at('spec.json')]);
@@ -84,7 +80,6 @@ export class RunView {
     );
     const status = noting(folder, (damages) => readSnapshotStatus(folder, damages));
     const seeds = head.value.spec?.seeds ?? seedFolders(folder);
-    begun(seeds);
     const stages = this.stages.refresh(seeds);
     const summaryKey = digest([headKey, at('summary.json'), stages]);
     const version = digest([

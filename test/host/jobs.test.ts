@@ -109,14 +109,7 @@ describe('runs that are started', function () {
   it('run from a copy of the program, and terminals have the command', async () => {
     const program = await services.programFolder();
     assert.ok(program.startsWith(services.context.globalStorageUri.fsPath), program);
-    for (const name of [
-      'worker.js',
-      'reader.js',
-      'scanner.js',
-      'winning-ticket.js',
-      'wasm',
-      'webview',
-    ]) {
+    for (const name of ['worker.js', 'reader.js', 'winning-ticket.js', 'wasm', 'webview']) {
       assert.ok(fs.existsSync(path.join(program, name)), name);
     }
     const bin = path.join(services.context.globalStorageUri.fsPath, 'bin');

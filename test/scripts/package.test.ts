@@ -31,9 +31,7 @@ interface Recipe {
 
 const whole = [
   ...['package.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'THIRD-PARTY-NOTICES.txt'],
-  ...['extension.js', 'reader.js', 'scanner.js', 'winning-ticket.js', 'worker.js'].map(
-    (name) => `dist/${name}`,
-  ),
+  ...['extension.js', 'reader.js', 'winning-ticket.js', 'worker.js'].map((name) => `dist/${name}`),
   ...['controls.js', 'run.js', 'run.css', 'inspector.js', 'inspector.css'].map(
     (name) => `dist/webview/${name}`,
   ),

@@ -9,7 +9,8 @@ import { chance } from '../support/runs';
 /** A curve with these steps, whose accuracy is given and whose losses follow from it. */
 function curveOf(points: readonly (readonly [number, number])[]): Points {
   const curve = new Points();
-  for (const [step, accuracy] of points) curve.add(step, 1 - accuracy, 2 - accuracy, accuracy);
+  for (const [step, accuracy] of points)
+    curve.add(Float64Array.of(step, 1 - accuracy, 2 - accuracy, accuracy));
   return curve;
 }
 
@@ -43,8 +44,8 @@ describe('curves of replicates together', () => {
 
   test('leave out what is no number', () => {
     const [first, second] = [new Points(), new Points()];
-    first.add(1, NaN, 1, Infinity);
-    second.add(1, NaN, 3, 0.5);
+    first.add(Float64Array.of(1, NaN, 1, Infinity));
+    second.add(Float64Array.of(1, NaN, 3, 0.5));
     const { mean, deviation } = aggregate([first, second]);
     assert.deepEqual([mean[0]![0], mean[1]![0], mean[2]![0]], [NaN, 2, 0.5]);
     assert.deepEqual([deviation[0]![0], deviation[2]![0]], [NaN, 0]);
@@ -57,7 +58,7 @@ describe('curves of replicates together', () => {
     const together = aggregate(curves);
     // Another step in one of them takes the way of curves that differ.
     const other = curveOf([...Array(400).keys()].map((i) => [i + 1, curves[2]!.at(i, 3)]));
-    other.add(401, 0, 0, 0);
+    other.add(Float64Array.of(401, 0, 0, 0));
     const apart = aggregate([curves[0]!, curves[1]!, other]);
     assert.equal(apart.length, 401);
     for (let i = 0; i < 400; i++) {

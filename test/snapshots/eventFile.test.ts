@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { build } from 'esbuild';
 import { EventLog } from '../../src/runs/events';
 import { EventFile } from '../../src/snapshots/events/eventFile';
-import { readInThread } from '../../src/snapshots/events/thread';
 import { temporaryFolder } from '../support/nets';
 
 const folder = temporaryFolder();
@@ -163,10 +161,7 @@ describe('the log of a replicate', () => {
     assert.match(file.problem!, /EISDIR/);
   });
 
-  test('of many megabytes is read by two threads as by one', async () => {
-    const program = path.join(folder, 'scanner.js');
-    const entry = path.join(__dirname, '../../src/snapshots/events/threadMain.ts');
-    await build({ entryPoints: [entry], bundle: true, platform: 'node', outfile: program });
+  test('of many megabytes, with all that may be between its points, is read as its lines say', () => {
     const name = newFile();
     const of = (from: number, to: number, stage: string): string =>
       Array.from({ length: to - from }, (_, i) => point(from + i, undefined, stage)).join('');
@@ -180,32 +175,20 @@ describe('the log of a replicate', () => {
     ].join('');
     fs.writeFileSync(name, text);
     assert.ok(text.length > 10e6);
-    const asked: (readonly [number, number])[] = [];
-    const both = new EventFile(name, (file, from, to) => {
-      asked.push([from, to]);
-      return readInThread(file, from, to, program);
-    });
-    const alone = new EventFile(name, () => undefined);
-    const failing = new EventFile(name, () => ({ wait: () => undefined, drop: () => undefined }));
-    const begun = new EventFile(name, (file, from, to) => readInThread(file, from, to, program));
-    begun.begin();
-    for (const file of [both, alone, failing, begun]) {
-      assert.equal(read(file, 'one').length, 24_999);
-      assert.deepEqual(read(file, 'two'), read(alone, 'two'));
-      assert.deepEqual(read(file, 'one'), read(alone, 'one'));
-      assert.deepEqual([file.unreadable, file.torn], [3, alone.torn]);
-    }
-    assert.ok(alone.torn > 0);
-    assert.equal(asked.length, 1, 'the other thread is asked once');
+    const file = new EventFile(name);
+    const expected = (steps: number): [number, number][] =>
+      Array.from({ length: steps }, (_, i) => [i + 1, (i + 1) / 1000]);
+    const close = (read: readonly [number, number][], steps: number): void => {
+      assert.equal(read.length, steps);
+      const wrong = expected(steps).filter(
+        ([step, value], i) => read[i]![0] !== step || Math.abs(read[i]![1] - value) > 1e-14 * value,
+      );
+      assert.deepEqual(wrong, []);
+    };
+    close(read(file, 'one'), 24_999);
+    close(read(file, 'two'), 20_999);
+    assert.deepEqual([file.unreadable, file.torn], [3, point(30_000, 0.5, 'two').length - 6]);
     fs.appendFileSync(name, '0.5}}\n');
-    for (const file of [both, alone, begun]) {
-      assert.equal(read(file, 'two').at(-1)?.[0], 30_000);
-    }
-    // What was begun is not taken for what the file says after it was written anew.
-    fs.appendFileSync(name, of(1, 40_000, 'three'));
-    begun.begin();
-    fs.writeFileSync(name, start('four') + of(1, 40_000, 'four'));
-    assert.equal(read(begun, 'four').length, 39_999);
-    assert.equal(begun.curves.has('two'), false);
+    assert.equal(read(file, 'two').at(-1)?.[0], 30_000);
   });
 });

@@ -52,7 +52,7 @@ interface Size {
 
 function whole({ levels, groups, points, layers, seeds, text = 10 }: Size): WholeSnapshot {
   const curve = new Points();
-  for (let i = 1; i <= points; i++) curve.add(i, 1 / i, 2 / i, 1 - 0.7 / i);
+  for (let i = 1; i <= points; i++) curve.add(Float64Array.of(i, 1 / i, 2 / i, 1 - 0.7 / i));
   const values = aggregate([curve, curve]);
   const trainings = Array.from({ length: levels * groups }, (_, i) => ({
     stage: `level-${Math.floor(i / groups)}-reinitialised-${i % groups}`,

@@ -14,11 +14,17 @@ function parse(text: string | Buffer): Heard {
   const parser = new LineParser({
     start: (stage) => heard.others.push(`start ${stage}`),
     end: (stage) => heard.others.push(`end ${stage}`),
-    point: (...point) => heard.points.push(point),
+    points(stage, values) {
+      for (let at = 0; at < values.length; at += 4) {
+        const point = values.slice(at, at + 4) as unknown as [number, number, number, number];
+        heard.points.push([stage, ...point]);
+      }
+    },
     unreadable: () => heard.unreadable++,
   });
-  const bytes = Buffer.from(text);
-  parser.parse(bytes, 0, bytes.length);
+  // What a block held before is not read again.
+  parser.block.fill('9');
+  parser.parse(0, Buffer.from(text).copy(parser.block));
   return heard;
 }
 
@@ -50,6 +56,89 @@ describe('a line of a log', () => {
       assert.ok(close(read![2], value), `${read![2]} for ${value}`);
       assert.ok(close(read![3], -value), `${read![3]} for ${-value}`);
     }
+  });
+
+  test('is read as JSON.parse reads it however its numbers are written', () => {
+    const written = [
+      ...['0', '7', '1234567', '12345678', '123456789', '1234567890123456789012345', '-0', '0.0'],
+      ...['0.5', '0.00000012345678901234567', '12345678.12345678', '1.2345678901234567', '-9.75'],
+      ...[
+        '1e3',
+        '1E3',
+        '1e+3',
+        '1.5e-7',
+        '-1.5e-10',
+        '1e308',
+        '1e-308',
+        '1e-320',
+        '2e-400',
+        '1e999',
+      ],
+      ...['0.1e309', '12e0', '1e0005', '123456789e-9', 'null'],
+      // What is no JSON is no point.
+      ...[
+        '1null',
+        'nul',
+        'nullnull',
+        '1.',
+        '.5',
+        '1.e5',
+        '-',
+        '-null',
+        '+1',
+        '1e',
+        '1e+',
+        '1e-',
+        '',
+      ],
+      ...['1 2', '0x10', 'Infinity', 'NaN', '1,', '"1"x', '1.5.5', '1e5.5', '--1', '1-', '1e1e1'],
+    ];
+    const good = line({ step: 2, ...zeros });
+    for (const text of written) {
+      for (const key of ['step', 'trainLoss', 'testLoss', 'testAccuracy']) {
+        const odd = line({ step: 1, ...zeros }).replace(
+          new RegExp(`("${key}":)[01]`),
+          (_, name: string) => name + text,
+        );
+        const heard = parse(good + odd + good);
+        let expected: Record<string, unknown> | undefined;
+        try {
+          expected = (JSON.parse(odd) as { point: Record<string, unknown> }).point;
+        } catch {
+          // It is expected to be told as unreadable.
+        }
+        const isPoint = typeof expected?.['step'] === 'number';
+        assert.equal(heard.unreadable, isPoint ? 0 : 1, odd);
+        assert.equal(heard.points.length, isPoint ? 3 : 2, odd);
+        if (!isPoint) continue;
+        ['step', 'trainLoss', 'testLoss', 'testAccuracy'].forEach((name, i) => {
+          const value = heard.points[1]![i + 1] as number;
+          const right = (expected![name] ?? NaN) as number;
+          const near = Math.abs(value - right) <= 4e-15 * Math.abs(right);
+          assert.ok(Object.is(value, right) || near, `${value} for ${text}`);
+        });
+      }
+    }
+  });
+
+  test('is read with those behind it at once, as long as the same training goes on', () => {
+    const bulks: [string, number][] = [];
+    const parser = new LineParser({
+      start: () => undefined,
+      end: () => undefined,
+      points: (stage, values) => bulks.push([stage, values.length / 4]),
+      unreadable: () => undefined,
+    });
+    const losses = { trainLoss: 1.25e-9, testLoss: 0.012345678901234567, testAccuracy: 0.5 };
+    const of = (count: number, stage: string, seed: number): string =>
+      Array.from({ length: count }, (_, i) => line({ step: i, ...losses }, stage, seed)).join('');
+    const text = of(300, 'level-00', 1) + of(200, 'level-01', 1) + of(100, 'level-01', 12);
+    parser.parse(0, Buffer.from(text).copy(parser.block));
+    assert.deepEqual(bulks, [
+      ['level-00', 300],
+      ['level-01', 200],
+      ['level-01', 100],
+    ]);
   });
 
   test('has null where a number is none', () => {

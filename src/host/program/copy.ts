@@ -5,7 +5,7 @@ import { copyRecordName } from '../../files/programCopy';
 
 /** What of the program a job, the command line and a report need, where it is there. */
 const parts = [
-  ...['worker.js', 'reader.js', 'scanner.js', 'winning-ticket.js'],
+  ...['worker.js', 'reader.js', 'winning-ticket.js'],
   ...['wasm', 'native-src', 'prebuilt', 'webview'],
 ];
 

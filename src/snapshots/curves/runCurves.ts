@@ -49,11 +49,6 @@ export class RunCurves {
     return digest(seeds.map((seed) => stamp(this.logOf(seed))));
   }
 
-  /** Begins to read what was appended to the logs, where that is much. */
-  begin(seeds: readonly number[]): void {
-    for (const seed of seeds) this.fileOf(seed).begin();
-  }
-
   /** Reads what was appended to the logs. */
   read(seeds: readonly number[]): void {
     for (const seed of [...this.files.keys()]) if (!seeds.includes(seed)) this.files.delete(seed);
@@ -146,7 +141,8 @@ export class RunCurves {
     const known = this.stored.get(key);
     if (known?.of === finished) return known.points;
     const points = new Points();
-    for (const point of readStoredCurve(path.join(this.folder, key), stage)) points.add(...point);
+    const stored = readStoredCurve(path.join(this.folder, key), stage);
+    points.add(Float64Array.from([...stored].flat()));
     this.stored.set(key, { of: finished, points });
     return points;
   }

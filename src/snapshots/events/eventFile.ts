@@ -1,23 +1,10 @@
 import fs from 'node:fs';
-import { LineParser, type EventSink } from './lineParser';
+import { LineParser } from './lineParser';
 import { Points } from './points';
-import { replay } from './recorder';
-import { lineBehind, scan, type Scanned } from './scan';
-import { readInThread, type Reading } from './thread';
+import { scan } from './scan';
 
 /** Bytes at the beginning and at the end of what was read by which a file is known again. */
 const markBytes = 64;
-
-/** Bytes of a log from which two threads are faster than one, and those that they read before their points are thinned. */
-const [worthTwo, mostAtOnce] = [8e6, 512e6];
-
-/** A stretch of a log of which another thread reads the second part. */
-interface Divided {
-  readonly from: number;
-  readonly middle: number;
-  readonly to: number;
-  readonly second: Reading;
-}
 
 /** The log of one replicate: reads what was appended since the last time, and keeps its curves. */
 export class EventFile {
@@ -37,25 +24,16 @@ export class EventFile {
   /** Within a line that is longer than a block. */
   private skipping = false;
   private last: Points | undefined;
-  /** Begun before it is asked for. */
-  private ahead: (Divided & { readonly inode: number }) | undefined;
-  private readonly sink: EventSink;
   private readonly parser: LineParser;
 
-  /** @param inThread reads a stretch in another thread */
-  constructor(
-    private readonly file: string,
-    private readonly inThread: typeof readInThread = readInThread,
-  ) {
+  constructor(private readonly file: string) {
     const curves = this.curves;
-    this.sink = {
+    this.parser = new LineParser({
       start: (stage) => this.curve(stage).clear(),
       end: (stage) => curves.get(stage)?.trim(),
-      point: (stage, step, trainLoss, testLoss, testAccuracy) =>
-        this.curve(stage).add(step, trainLoss, testLoss, testAccuracy),
+      points: (stage, values) => this.curve(stage).add(values),
       unreadable: () => void this.unreadable++,
-    };
-    this.parser = new LineParser(this.sink);
+    });
   }
 
   /** Points that are kept. */
@@ -63,24 +41,6 @@ export class EventFile {
     let points = 0;
     for (const curve of this.curves.values()) points += curve.length;
     return points;
-  }
-
-  /** Begins to read in another thread, if there is much to be read, so that {@link read} has less to do. */
-  begin(): void {
-    if (this.ahead !== undefined) return;
-    let fd: number | undefined;
-    try {
-      fd = fs.openSync(this.file, 'r');
-      const { size, ino } = fs.fstatSync(fd);
-      const from = this.isOther(fd, size, ino) ? 0 : this.position;
-      // It has a start, and does the greater part.
-      const divided = this.divide(fd, from, size, 0.4);
-      this.ahead = divided && { ...divided, inode: ino };
-    } catch {
-      // What is wrong is told by whoever reads.
-    } finally {
-      if (fd !== undefined) fs.closeSync(fd);
-    }
   }
 
   /**
@@ -101,15 +61,12 @@ export class EventFile {
     try {
       this.problem = undefined;
       const { size, ino } = fs.fstatSync(fd);
-      // Of a file that was replaced since, the other thread may have read either.
-      if (this.ahead !== undefined && this.ahead.inode !== ino) this.dropAhead();
       if (this.isOther(fd, size, ino)) this.reset();
       this.inode = ino;
       this.readOn(fd, size, told);
     } catch (error) {
       this.problem = (error as Error).message.split(',')[0]!;
     } finally {
-      this.dropAhead();
       fs.closeSync(fd);
     }
   }
@@ -121,56 +78,13 @@ export class EventFile {
 
   private readOn(fd: number, size: number, told: () => void): void {
     const begin = this.position;
-    for (let from = -1; this.position < size && this.position !== from;) {
-      from = this.position;
-      this.readBoth(fd, size, told);
-    }
-    this.torn = size - this.position;
-    if (this.position > begin) this.mark(fd);
-  }
-
-  /** Reads up to `size`, or a good part of the way: the second half in another thread, where that is worth it. */
-  private readBoth(fd: number, size: number, told: () => void): void {
-    const { ahead, position } = this;
-    this.ahead = undefined;
-    const fits = ahead?.from === position && ahead.to <= size;
-    if (!fits) ahead?.second.drop();
-    const divided = fits ? ahead : this.divide(fd, position, size, 0.5);
-    if (divided === undefined) return this.scan(fd, Math.min(size, position + mostAtOnce), told);
-    const { middle, to, second } = divided;
-    this.scan(fd, middle, told);
-    const answer = second.wait();
-    // A log that was cut meanwhile ends before its middle, and what is behind is not what followed.
-    if (answer === undefined || this.position < middle) return this.scan(fd, to, told);
-    replay(answer.recorded, this.sink);
-    this.keep(answer.scanned);
-    told();
-  }
-
-  /** Has another thread read what is behind a share of the way; undefined where that is not worth it, or not to be had. */
-  private divide(fd: number, from: number, size: number, share: number): Divided | undefined {
-    const to = Math.min(size, from + mostAtOnce);
-    if (to - from < worthTwo) return undefined;
-    const middle = lineBehind(fd, from + Math.floor((to - from) * share));
-    if (middle === undefined || middle >= to) return undefined;
-    const second = this.inThread(this.file, middle, to);
-    return second && { from, middle, to, second };
-  }
-
-  private dropAhead(): void {
-    this.ahead?.second.drop();
-    this.ahead = undefined;
-  }
-
-  private scan(fd: number, to: number, told: () => void): void {
-    const { position: from, skipping } = this;
-    this.keep(scan(fd, { from, to, skipping }, this.parser, told));
-  }
-
-  private keep({ position, skipping, overlong }: Scanned): void {
+    const range = { from: begin, to: size, skipping: this.skipping };
+    const { position, skipping, overlong } = scan(fd, range, this.parser, told);
     this.position = position;
     this.skipping = skipping;
     this.unreadable += overlong;
+    this.torn = size - this.position;
+    if (this.position > begin) this.mark(fd);
   }
 
   /** Notes by what the part that was read is known again. */

@@ -20,20 +20,19 @@ export class Points {
     this.values = new Float64Array(expected * width);
   }
 
-  /** Adds a point. Steps rise: one that does not was begun anew, and supersedes what comes behind it. */
-  add(step: number, trainLoss: number, testLoss: number, testAccuracy: number): void {
-    while (this.length > 0 && this.values[(this.length - 1) * width]! >= step) {
-      this.length--;
-      this.total--;
+  /** Adds points, {@link width} numbers of each. Steps rise: one that does not was begun anew, and supersedes what comes behind it. */
+  add(added: Float64Array): void {
+    for (let from = 0; from < added.length;) {
+      const step = added[from]!;
+      while (this.length > 0 && this.values[(this.length - 1) * width]! >= step) {
+        this.length--;
+        this.total--;
+      }
+      let to = from + width;
+      while (to < added.length && added[to]! > added[to - width]!) to += width;
+      this.append(from === 0 && to === added.length ? added : added.subarray(from, to));
+      from = to;
     }
-    let at = this.length * width;
-    if (at === this.values.length) this.grow();
-    this.values[at] = step;
-    this.values[++at] = trainLoss;
-    this.values[++at] = testLoss;
-    this.values[++at] = testAccuracy;
-    this.length++;
-    this.total++;
     this.version++;
   }
 
@@ -72,9 +71,16 @@ export class Points {
     this.version++;
   }
 
-  private grow(): void {
-    const grown = new Float64Array(Math.max(4 * width, this.values.length * 2));
-    grown.set(this.values);
-    this.values = grown;
+  private append(rising: Float64Array): void {
+    const at = this.length * width;
+    const needed = at + rising.length;
+    if (needed > this.values.length) {
+      const grown = new Float64Array(Math.max(4 * width, needed, this.values.length * 2));
+      grown.set(this.values.subarray(0, at));
+      this.values = grown;
+    }
+    this.values.set(rising, at);
+    this.length += rising.length / width;
+    this.total += rising.length / width;
   }
 }

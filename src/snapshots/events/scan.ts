@@ -1,9 +1,6 @@
 import fs from 'node:fs';
 import { type LineParser } from './lineParser';
-
-/** Bytes that are read at once: few enough for the processor's cache. No event is as long. */
-export const blockBytes = 262_144;
-const block = Buffer.allocUnsafeSlow(blockBytes);
+import { blockBytes } from './pointLoop';
 
 /** How far a log was read. */
 export interface Scanned {
@@ -28,6 +25,7 @@ export function scan(
   parser: LineParser,
   told: () => void,
 ): Scanned {
+  const { block } = parser;
   let position = from;
   let overlong = 0;
   while (position < to) {
@@ -40,7 +38,7 @@ export function scan(
       begin = newline < 0 ? n : newline + 1;
     }
     const whole = begin + block.subarray(begin, n).lastIndexOf(10) + 1;
-    if (whole > begin) parser.parse(block, begin, whole);
+    if (whole > begin) parser.parse(begin, whole);
     else if (begin === 0 && n === blockBytes) {
       skipping = true;
       overlong++;
@@ -52,11 +50,4 @@ export function scan(
     told();
   }
   return { position, skipping, overlong };
-}
-
-/** Where the first line begins behind `near`; undefined where none does within a block of it. */
-export function lineBehind(fd: number, near: number): number | undefined {
-  const n = fs.readSync(fd, block, 0, blockBytes, near);
-  const newline = block.subarray(0, n).indexOf(10);
-  return newline < 0 ? undefined : near + newline + 1;
 }
