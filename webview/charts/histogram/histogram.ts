@@ -1,13 +1,11 @@
 import './histogram.css';
 import { type LayerStatistics } from '../../../src/inspect/view';
-import { whisper } from '../../ui/announce';
 import { element, setAttribute, setShown, setText, type Part } from '../../ui/dom';
 import { text } from '../../ui/texts';
-import { readTheme, type Theme } from '../../ui/theme';
-import { canvasPen, fitted, textWidth } from '../canvasPen';
+import { fitted, textWidth } from '../canvasPen';
 import { type Pen, type Spot } from '../pen';
 import { pngOf, svgOf, type Picture } from '../picture';
-import { onSharpnessChange } from '../sharpness';
+import { ReadArea, type Readable } from '../readArea/readArea';
 import {
   barAt,
   barText,
@@ -23,176 +21,78 @@ export interface HistogramOptions {
   readonly label: string;
 }
 
+/** Pixels beside the bars at which the pointer still reads them. */
+const margin = 4;
+/** Pixels between the middle of a bar and the box that tells of it. */
+const gap = 12;
+
 /** Kept weights of a layer by value. */
 export class Histogram implements Part {
-  private readonly canvas = element('canvas', { class: 'histogram-canvas', 'aria-hidden': 'true' });
-  private readonly range = element('div', { class: 'histogram-tip-head' });
-  private readonly count = element('div');
-  private readonly tip = element(
-    'div',
-    { class: 'histogram-tip', 'aria-hidden': 'true', hidden: true },
-    this.range,
-    this.count,
-  );
+  private readonly area = new ReadArea({ name: 'histogram', draw: (width) => this.draw(width) });
+  readonly element = this.area.element;
   private readonly empty = element('p', { class: 'histogram-empty' });
-  private readonly spoken = element('div', { class: 'histogram-spoken', 'aria-live': 'polite' });
-  readonly element = element(
-    'div',
-    { class: 'histogram', tabindex: 0, role: 'application' },
-    this.canvas,
-    this.tip,
-    this.empty,
-    this.spoken,
-  );
-  private readonly observer = new ResizeObserver(() => this.schedule());
-  private readonly endSharpness = onSharpnessChange(() => this.schedule());
-  private frame = 0;
-  private theme: Theme = readTheme();
   private histogram: LayerStatistics['histogram'];
   private log = false;
-  private layout: HistogramLayout | undefined;
-  private at: number | undefined;
 
   constructor(private readonly options: HistogramOptions) {
-    const { element: area } = this;
-    area.addEventListener('pointermove', (event) => this.onPoint(event));
-    area.addEventListener('pointerleave', () => this.pointAt(undefined));
-    area.addEventListener('blur', () => this.pointAt(undefined));
-    area.addEventListener('keydown', (event) => this.onKey(event));
-    this.observer.observe(area);
+    this.element.append(this.empty);
     this.show(undefined, false);
   }
 
   /** Shows a histogram; undefined where no weight is kept. `log`: lengths are logarithms of counts. */
   show(histogram: LayerStatistics['histogram'], log: boolean): void {
-    if (histogram !== this.histogram) this.at = undefined;
+    const another = histogram !== this.histogram;
     [this.histogram, this.log] = [histogram, log];
-    this.draw();
+    this.area.show(another);
   }
 
   /** Draws again, in the theme's present colours. */
   redraw(): void {
-    this.theme = readTheme();
-    this.draw();
+    this.area.redraw();
   }
 
   /** PNG with two pixels for one. @throws Error where there is nothing to show, or the browser makes none */
   async picture(): Promise<Blob> {
-    const bytes = await pngOf(this.asPicture(), this.theme);
+    const bytes = await pngOf(this.asPicture(), this.area.theme);
     return new Blob([bytes as BlobPart], { type: 'image/png' });
   }
 
   /** @throws Error where there is nothing to show */
   svg(): string {
-    return svgOf(this.asPicture(), this.options.label, this.theme);
+    return svgOf(this.asPicture(), this.options.label, this.area.theme);
   }
 
   destroy(): void {
-    this.observer.disconnect();
-    this.endSharpness();
-    cancelAnimationFrame(this.frame);
-  }
-
-  private schedule(): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.draw());
+    this.area.destroy();
   }
 
   private layOut(width: number, height: number): HistogramLayout | undefined {
-    const measure = (content: string): number => textWidth(content, 11, this.theme.fontFamily);
+    const { fontFamily } = this.area.theme;
+    const measure = (content: string): number => textWidth(content, 11, fontFamily);
     return layOutHistogram(this.histogram, this.log, { width, height }, measure);
   }
 
-  private draw(): void {
-    const width = Math.floor(this.element.clientWidth);
+  private draw(width: number): Readable | undefined {
+    const { area } = this;
     const height = Math.round(Math.max(150, Math.min(240, width * 0.5)));
-    this.layout = width > 0 ? this.layOut(width, height) : undefined;
-    const { layout } = this;
+    const layout = width > 0 ? this.layOut(width, height) : undefined;
     const none = this.histogram === undefined || (width > 0 && layout === undefined);
     setShown(this.empty, none);
-    setShown(this.canvas, !none);
+    setShown(area.canvas, !none);
     const label = layout ? histogramSummary(this.options.label, layout) : this.options.label;
     setText(this.empty, text('No kept weights'));
     setAttribute(this.element, 'aria-label', none ? `${label}; ${this.empty.textContent}` : label);
-    if (layout) this.paint(layout, width, height);
-    this.showTip();
-  }
-
-  private paint(layout: HistogramLayout, width: number, height: number): void {
-    const ratio = window.devicePixelRatio || 1;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-    const context = this.canvas.getContext('2d');
-    if (!context) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawHistogram(canvasPen(context, this.theme.fontFamily), layout, this.theme, this.at);
-  }
-
-  private onPoint(event: PointerEvent): void {
-    if (!this.layout || event.target !== this.canvas) return;
-    const { box, bars } = this.layout;
-    const inside = event.offsetX >= box.left - 4 && event.offsetX <= box.left + box.width + 4;
-    this.pointAt(inside ? barAt(bars, event.offsetX) : undefined);
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    const { layout } = this;
-    if (!layout || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = this.stepFrom(layout, event.key);
-    if (next === null) return;
-    event.preventDefault();
-    this.pointAt(next);
-    const bar = next === undefined ? undefined : layout.bars[next];
-    if (bar) whisper(this.spoken, barText(bar, layout.total).join('; '));
-  }
-
-  /** The bar that a key leads to; undefined for none, null where the key is not ours. */
-  private stepFrom({ bars }: HistogramLayout, key: string): number | undefined | null {
-    const last = bars.length - 1;
-    switch (key) {
-      case 'ArrowRight':
-        return nextBar(bars, this.at ?? -1, 1);
-      case 'ArrowLeft':
-        return nextBar(bars, this.at ?? last + 1, -1);
-      case 'Home':
-        return nextBar(bars, -1, 1);
-      case 'End':
-        return nextBar(bars, last + 1, -1);
-      case 'Escape':
-        return this.at === undefined ? null : undefined;
-      default:
-        return null;
-    }
-  }
-
-  private pointAt(bar: number | undefined): void {
-    if (bar === this.at) return;
-    this.at = bar;
-    this.schedule();
-  }
-
-  private showTip(): void {
-    const { layout, at } = this;
-    const bar = at === undefined ? undefined : layout?.bars[at];
-    setShown(this.tip, bar !== undefined);
-    if (!bar || !layout) return;
-    const [range, count] = barText(bar, layout.total);
-    setText(this.range, range);
-    setText(this.count, count);
-    const width = this.element.clientWidth;
-    const middle = (bar.left + bar.right) / 2;
-    const own = this.tip.offsetWidth;
-    const left = middle + 12 + own <= width ? middle + 12 : Math.max(0, middle - 12 - own);
-    this.tip.style.left = `${left}px`;
+    if (!layout) return undefined;
+    area.paint(width, height, (pen, at) => drawHistogram(pen, layout, area.theme, at));
+    return readableBars(layout);
   }
 
   private asPicture(): Picture {
     const [width, head, body] = [820, 56, 340];
     const layout = this.layOut(width - 24, body);
     if (!layout) throw new Error(text('There is no histogram to save.'));
-    const { theme, options } = this;
+    const { options } = this;
+    const { theme } = this.area;
     const height = head + body + 12;
     return {
       width,
@@ -211,6 +111,18 @@ export class Histogram implements Part {
       },
     };
   }
+}
+
+function readableBars({ box, bars, total }: HistogramLayout): Readable {
+  const middle = (bar: number): number => (bars[bar]!.left + bars[bar]!.right) / 2;
+  return {
+    count: bars.length,
+    at: (x) =>
+      x >= box.left - margin && x <= box.left + box.width + margin ? barAt(bars, x) : undefined,
+    next: (from, by) => nextBar(bars, from, by),
+    lines: (bar) => barText(bars[bar]!, total),
+    sides: (bar) => [middle(bar) - gap, middle(bar) + gap],
+  };
 }
 
 /** The same histogram further right and down. */
