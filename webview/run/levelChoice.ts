@@ -10,12 +10,12 @@ export class LevelChoice {
 
   constructor(private readonly view: ViewSlot) {}
 
-  /** Undefined while the user has chosen none: then the last that there is counts, also while more come. */
+  /** Undefined while the user has chosen none: then what the run's verdict names counts, else the last that there is. */
   chosen(kind: LevelKind): number | undefined {
     return this.view.number(levelKey(kind));
   }
 
-  /** @param level undefined for the last that there is */
+  /** @param level undefined for the one that counts while none is chosen */
   choose(kind: LevelKind, level: number | undefined): void {
     if (level === this.chosen(kind)) return;
     this.view.set(levelKey(kind), level);
@@ -39,4 +39,10 @@ export function placeOf(places: readonly number[], level: number | undefined): n
   if (level === undefined) return undefined;
   const near = (place: number): boolean => Math.abs(place - level) <= 1e-6 * Math.abs(level);
   return places.includes(level) ? level : places.find(near);
+}
+
+/** The level that a run's verdict is about: of what stands out in its outline the last; undefined while nothing does. */
+export function namedLevel({ presentation, trainings }: RunSnapshot): number | undefined {
+  const named = presentation?.outline.findLast(({ highlight, stage }) => highlight && stage);
+  return named && trainings.find(({ stage }) => stage === named.stage)?.level;
 }

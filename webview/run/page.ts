@@ -12,6 +12,7 @@ import { type RunChart } from './charts/chartPlot';
 import { CompositionPanel } from './compositions/compositionPanel';
 import { type Context, type NamedRun } from './context';
 import { FailedRun, RunHeader } from './header/runHeader';
+import { namedLevel } from './levelChoice';
 import { namedRuns } from './names';
 import { TablePanel } from './tables/tablePanel';
 import { TicketPanel } from './ticket/ticketPanel';
@@ -186,7 +187,13 @@ function chartsOf(runs: readonly NamedRun[]): KeyedChart[][] {
   const all = runs.flatMap((run) =>
     (run.snapshot.presentation?.charts ?? []).map((chart): RunChart => {
       const { places } = run.snapshot;
-      return { ...run, ...(places !== undefined && { places }), chart };
+      const named = namedLevel(run.snapshot);
+      return {
+        ...run,
+        ...(places !== undefined && { places }),
+        ...(named !== undefined && { named }),
+        chart,
+      };
     }),
   );
   return [...Map.groupBy(all, ({ chart }) => chart.id)].flatMap(([id, same]) =>

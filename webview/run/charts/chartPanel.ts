@@ -169,25 +169,34 @@ export class ChartPanel implements Part {
     return { plot: this.plot, emphasis, bars, runs: this.charts.map(({ name }) => name) };
   }
 
-  /** The place that the slider is at: where the user left it, else the last that all runs have, also while more come. */
+  /** The place that the slider is at: where the user left it, else the one that is shown at first. */
   private place(plot: Plot): number {
     const places = placesOf(plot);
     const { level, view } = this.context;
     const kept = this.slidesLevels ? level.chosen(this.kind) : view.number(this.key('place'));
-    return placeOf(places, kept) ?? this.lastPlace(places);
+    return placeOf(places, kept) ?? this.namedPlace(places) ?? this.lastPlace(places);
   }
 
+  /** The place that the first run's verdict is about, where all runs have it. */
+  private namedPlace(places: readonly number[]): number | undefined {
+    const place = this.slidesLevels ? placeOf(places, this.charts[0]?.named) : undefined;
+    return place !== undefined && this.allReach(place) ? place : undefined;
+  }
+
+  /** The last place that all runs have, also while more come. */
   private lastPlace(places: readonly number[]): number {
-    return (
-      places.findLast((place) => this.charts.every(({ chart }) => reaches(chart, place))) ??
-      places.at(-1) ??
-      0
-    );
+    return places.findLast((place) => this.allReach(place)) ?? places.at(-1) ?? 0;
+  }
+
+  private allReach(place: number): boolean {
+    return this.charts.every(({ chart }) => reaches(chart, place));
   }
 
   private moveTo(place: number): void {
     const places = this.plot ? placesOf(this.plot) : [];
-    const kept = place === this.lastPlace(places) ? undefined : place;
+    // Whoever chooses what the verdict is about keeps it when the verdict names another.
+    const follows = this.namedPlace(places) === undefined && place === this.lastPlace(places);
+    const kept = follows ? undefined : place;
     if (this.slidesLevels) return this.context.level.choose(this.kind, kept);
     this.context.view.set(this.key('place'), kept);
     if (this.plot) this.drawEmphasis(this.plot);

@@ -21,6 +21,8 @@ export interface RunChart {
   readonly alone?: boolean;
   /** What the run's levels are called, if not that. */
   readonly places?: string;
+  /** The level that the run's verdict is about. */
+  readonly named?: number;
   readonly chart: Chart;
 }
 

@@ -5,7 +5,7 @@ import { text } from '../../ui/texts';
 import { type ViewSlot } from '../../ui/viewSlot';
 import { PlaceSlider } from '../charts/slider';
 import { type NamedRun } from '../context';
-import { placeOf, type LevelKind } from '../levelChoice';
+import { namedLevel, placeOf, type LevelKind } from '../levelChoice';
 import { levelsOf, offerOf, stepsOf, trainingOf, type TicketPlace } from './choice';
 
 export interface ChooserOptions {
@@ -106,7 +106,7 @@ export class TicketChooser implements Part {
     const chosen = options.level(places);
     const level =
       chosen === undefined
-        ? this.standard({ run, seed, group }, wished)
+        ? this.standard({ run, seed, group }, wished).level
         : (placeOf(
             trainings.map((training) => training.level),
             chosen,
@@ -121,27 +121,31 @@ export class TicketChooser implements Part {
     return offeredSteps(place).find(({ file }) => file === step)?.file;
   }
 
-  /** The level while none is chosen: as preset, else the last that is there. */
+  /**
+   * The level while none is chosen: as preset, else what the verdict names, else the last that is there. One that was
+   * named is `fixed`: whoever chooses it keeps it when the verdict names another.
+   */
   private standard(
     { run, seed, group }: Omit<TicketPlace, 'level'>,
     wished: Partial<TicketPlace>,
-  ): number {
+  ): { readonly level: number; readonly fixed: boolean } {
     // A level of one kind of experiment says nothing of those of another.
     const alike = wished.run?.snapshot.places === run.snapshot.places;
+    if (alike && wished.level !== undefined) return { level: wished.level, fixed: false };
+    const there = levelsOf(run, seed, group);
+    const named = namedLevel(run.snapshot);
+    if (named !== undefined && there.includes(named)) return { level: named, fixed: true };
     const levels = run.snapshot.trainings.map(({ level }) => level);
-    return (
-      (alike ? wished.level : undefined) ??
-      levelsOf(run, seed, group).at(-1) ??
-      offerOf(run, group).levels[0] ??
-      extentOf(levels).low
-    );
+    const last = there.at(-1) ?? offerOf(run, group).levels[0] ?? extentOf(levels).low;
+    return { level: last, fixed: false };
   }
 
   private moveTo(level: number): void {
     const place = this.place();
     if (!place) return;
     const standard = this.standard(place, this.options.preset(this.runs));
-    this.options.onLevel(place.run.snapshot.places, level === standard ? undefined : level);
+    const kept = level === standard.level && !standard.fixed ? undefined : level;
+    this.options.onLevel(place.run.snapshot.places, kept);
   }
 
   private stepTo(index: number): void {
