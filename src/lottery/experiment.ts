@@ -89,6 +89,8 @@ export interface Chart {
   readonly draw?: 'bars';
   /** Pictures on the same axes, of which one at a time is shown: the page has a list to choose from. */
   readonly variants?: readonly ChartVariant[];
+  /** What each variant is of, which labels that list: `Layer`. */
+  readonly variantsOf?: string;
   /** A horizontal band to compare with, e.g. the dense net's mean and deviation. */
   readonly band?: { readonly title: string; readonly mean: number; readonly deviation: number };
   /** Where one x at a time is compared: a slider chooses it, and the series are drawn as bars beside the curves. */

@@ -101,6 +101,7 @@ export interface Choice {
 
 export interface DropdownControl {
   readonly element: HTMLElement;
+  setLabel(label: string): void;
   /** Sets what can be chosen, and what is. */
   update(choices: readonly Choice[], value: string): void;
 }
@@ -111,14 +112,19 @@ export function dropdown(label: string, onChange: (value: string) => void): Drop
   const holder = document.createElement('span');
   const caption = document.createElement('span');
   holder.className = 'labelled';
-  caption.textContent = label;
   caption.ariaHidden = 'true';
-  made.setAttribute('aria-label', label);
+  const setLabel = (content: string): void => {
+    if (caption.textContent === content) return;
+    caption.textContent = content;
+    made.setAttribute('aria-label', content);
+  };
+  setLabel(label);
   holder.append(caption, made);
   let shown = '';
   made.addEventListener('change', () => onChange(made.value));
   return {
     element: holder,
+    setLabel,
     update: (choices, value) => {
       // Whoever goes through an open list has not chosen yet, and would be set back.
       if (made.open) return;

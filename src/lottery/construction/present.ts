@@ -203,6 +203,7 @@ function errorChart(words: ConstructionWords, { nets, best }: ConstructionResult
     y: { title: 'Weights', format: 'integer' },
     draw: 'bars',
     series: [],
+    variantsOf: 'Net',
     variants: first.map((net) => {
       const { low, high, counts } = net.errors;
       const width = Math.log10(high / low) / counts.length;

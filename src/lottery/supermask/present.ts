@@ -239,6 +239,7 @@ function scoreChart(results: SupermaskResults): Chart[] {
       draw: 'bars',
       series: [],
       variants,
+      variantsOf: 'Layer',
     },
   ];
 }

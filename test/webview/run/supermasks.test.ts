@@ -120,7 +120,7 @@ void describe('a run of supermasks on the run page', () => {
     const view = await open(t);
     if (!view) return;
     await view.show([shown(snapshot)]);
-    await choose(panel(view, /^Scores with/), 'Picture', 'output/kernel');
+    await choose(panel(view, /^Scores with/), 'Layer', 'output/kernel');
     await view.settle();
     await view.page.waitForTimeout(300);
     await view.page.reload();

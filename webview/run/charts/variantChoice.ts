@@ -5,18 +5,18 @@ import { element, setShown } from '../../ui/dom';
 import { text } from '../../ui/texts';
 import { type RunChart } from './chartPlot';
 
-/** A list to choose one of a chart's pictures from. */
+/** A list to choose one of a chart's variants from. */
 export class VariantChoice {
   readonly element = element('div', { class: 'toolbar chart-choice' });
   private readonly list: ReturnType<typeof dropdown>;
 
   constructor(onChoose: (id: string) => void) {
-    this.list = dropdown(text('Picture'), onChoose);
+    this.list = dropdown(text('Variant'), onChoose);
     this.element.append(this.list.element);
   }
 
   /**
-   * Shows the pictures that the charts have between them.
+   * Shows the variants that the charts have between them.
    *
    * @param wished the one that was chosen, which need not be there any more
    * @returns the charts that have the one that is shown, with it in place
@@ -29,6 +29,8 @@ export class VariantChoice {
     if (titles.size === 0) return charts.map((one) => ({ ...one, chart: withVariant(one.chart) }));
     const id = wished !== undefined && titles.has(wished) ? wished : [...titles.keys()][0]!;
     const choices = Array.from(titles, ([value, label]) => ({ value, label }));
+    const [label = text('Variant')] = charts.flatMap(({ chart }) => chart.variantsOf ?? []);
+    this.list.setLabel(label);
     this.list.update(choices, id);
     const having = charts.filter(({ chart }) => chart.variants?.some((v) => v.id === id));
     return having.map((one) => ({ ...one, chart: named(one.chart, id, titles) }));
