@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { type LayerSize } from '../lottery/experiment';
 import { writeFileAtomic } from '../runs/atomic';
 import { type EngineRecord } from '../runs/record';
 
@@ -16,6 +17,8 @@ const measured = z.object({
   key: z.string(),
   stepMilliseconds: z.number().gt(0),
   date: z.string(),
+  /** Fully connected layers of the net, where what is searched for in it takes its time, too. */
+  layers: z.array(z.object({ inputs: z.number().gt(0), outputs: z.number().gt(0) })).optional(),
 });
 const cacheSchema = z.object({ format: z.literal(1), measured: z.array(measured) });
 
@@ -30,8 +33,7 @@ const maximalBytes = 1_000_000;
 /** What was measured last for exactly this engine on this machine; undefined if nothing was. */
 export function readSelfTest(folder: string, key: SelfTestKey): Measured | undefined {
   const wanted = textOf(key);
-  const found = readAll(folder).find((entry) => entry.key === wanted);
-  return found && { stepMilliseconds: found.stepMilliseconds, date: found.date };
+  return withoutKey(readAll(folder).find((entry) => entry.key === wanted));
 }
 
 /**
@@ -46,14 +48,28 @@ export function recallSelfTest(
   const found = readAll(folder).find(
     ({ key }) => key.startsWith(`${work}, ${engine} on `) && key.endsWith(machineText()),
   );
-  return found && { stepMilliseconds: found.stepMilliseconds, date: found.date };
+  return withoutKey(found);
+}
+
+function withoutKey(found: z.infer<typeof measured> | undefined): Measured | undefined {
+  if (found === undefined) return undefined;
+  const { stepMilliseconds, date, layers } = found;
+  return { stepMilliseconds, date, ...(layers && { layers }) };
 }
 
 /** Keeps what was measured, for estimates. Where it cannot be kept, it is measured again when it is wanted. */
-export function keepSelfTest(folder: string, key: SelfTestKey, stepMilliseconds: number): void {
+export function keepSelfTest(
+  folder: string,
+  key: SelfTestKey,
+  stepMilliseconds: number,
+  layers?: readonly LayerSize[],
+): void {
   const own = textOf(key);
   const others = readAll(folder).filter((entry) => entry.key !== own);
-  const entry = { key: own, stepMilliseconds, date: new Date().toISOString() };
+  const entry = {
+    ...{ key: own, stepMilliseconds, date: new Date().toISOString() },
+    ...(layers && { layers: [...layers] }),
+  };
   const cache = { format: 1, measured: [entry, ...others].slice(0, keptEntries) };
   try {
     fs.mkdirSync(folder, { recursive: true });

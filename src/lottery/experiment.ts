@@ -189,6 +189,20 @@ export interface Cost {
   readonly trainings: number;
 }
 
+/** A layer of a net by its kernel. */
+export interface LayerSize {
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** The size of a spec's net and data, as far as estimates of time want to know them. */
+export interface NetSize {
+  /** Its fully connected layers, from the input on. */
+  readonly layers: readonly LayerSize[];
+  /** Examples of the test set. */
+  readonly test: number;
+}
+
 /**
  * What the program knows of an experiment without running it. Free of any tensor library: wizard, panels, command line
  * and JSON schema are drawn from it.
@@ -222,6 +236,11 @@ export interface About<Id extends string = string, Part = unknown, Results = unk
   /** What a schema cannot say; each line names the JSON path. */
   problems(spec: Spec<Id, Part>): readonly { readonly path: string; readonly message: string }[];
   cost(spec: Spec<Id, Part>): Cost;
+  /**
+   * Seconds that a replicate takes beside its trainings, where that is long: a rough estimate for one core of a usual
+   * machine, from the net's size alone.
+   */
+  searchSeconds?(spec: Spec<Id, Part>, net: NetSize): number;
   /** What a run of a spec is going to be, for people; the most telling first. */
   facts(spec: Spec<Id, Part>): readonly Fact[];
   /** Combines the stages of all replicates; those that are missing yet are left out. */

@@ -1,5 +1,6 @@
 import { type EngineAttempt, type EngineRecord, type Fingerprint } from '../runs/record';
 import { type EngineName } from '../tensors/engine';
+import { type LayerSize } from '../lottery/experiment';
 import { type AnySpec } from '../lottery/spec';
 
 /** An error on its way to another process. */
@@ -137,6 +138,8 @@ export interface SpecTestResult {
   /** Bytes that one replicate needs. */
   readonly replicateBytes: number;
   readonly gainsFromThreads: boolean;
+  /** Fully connected layers of the spec's net, from the input on. */
+  readonly layers: readonly LayerSize[];
 }
 
 export type FromSpecTest =

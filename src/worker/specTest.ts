@@ -2,7 +2,7 @@ import { runners } from '../lottery/runners';
 import { type AnySpec } from '../lottery/spec';
 import { answerOnce, engineRecord } from './answer';
 import { type FromSpecTest, type SpecTestRequest } from './messages';
-import { replicateBytes } from './sizes';
+import { layerSizes, replicateBytes } from './sizes';
 import { timeSteps } from './stepTimes';
 import { gainsFromThreads } from './threads';
 import { openWorkshop, type Tell } from './workshop';
@@ -35,6 +35,7 @@ async function measure(
       test,
       replicateBytes: replicateBytes(workshop),
       gainsFromThreads: gainsFromThreads(net.model, batch),
+      layers: layerSizes(net),
     },
   };
 }

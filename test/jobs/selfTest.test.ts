@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keepSelfTest, readSelfTest, type SelfTestKey } from '../../src/jobs/selfTest';
+import {
+  keepSelfTest,
+  readSelfTest,
+  recallSelfTest,
+  type SelfTestKey,
+} from '../../src/jobs/selfTest';
 import { temporaryFolder } from '../support/nets';
 
 const key: SelfTestKey = {
@@ -20,6 +25,16 @@ test('a measured time is found again for the same engine, threads and versions o
   const versions = { ...key.engine.versions, tensorflow: '2.18.1' };
   assert.equal(readSelfTest(folder, { ...key, engine: { ...key.engine, versions } }), undefined);
   assert.equal(readSelfTest(folder, { ...key, work: 'lenet-300-100' }), undefined);
+});
+
+test('sizes of layers are kept beside the time where they are known', () => {
+  const folder = temporaryFolder();
+  const layers = [{ inputs: 784, outputs: 10 }];
+  keepSelfTest(folder, key, 12, layers);
+  assert.deepEqual(readSelfTest(folder, key)?.layers, layers);
+  assert.deepEqual(recallSelfTest(folder, key.work, 'native')?.layers, layers);
+  keepSelfTest(folder, key, 12);
+  assert.equal(readSelfTest(folder, key)?.layers, undefined);
 });
 
 test('what is no cache of ours is measured anew, and a folder that cannot be made is no error', () => {

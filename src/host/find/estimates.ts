@@ -38,7 +38,12 @@ export class Estimates {
     const asked = { ...spec, engine: engineOf(spec), threads: threadsFor(spec.threads) };
     const { engine, ...speed } = await measureSpec(asked, base, { signal });
     this.speeds.set(workOf(spec), { ...speed, engine: engine.name });
-    keepSelfTest(nativeCacheFolder(), { work: workOf(spec), engine }, speed.stepMilliseconds);
+    keepSelfTest(
+      nativeCacheFolder(),
+      { work: workOf(spec), engine },
+      speed.stepMilliseconds,
+      speed.layers,
+    );
   }
 
   /** Which engine a spec's run is going to use, for people. */
@@ -65,13 +70,18 @@ function recalled(spec: AnySpec): Speed | undefined {
   const asked = engineOf(spec);
   const engine = asked !== 'auto' ? asked : hasNative() ? 'native' : 'wasm';
   const cache = nativeCacheFolder();
+  const about = catalogue[spec.experiment];
+  const searches = about?.searchSeconds !== undefined;
   const own = recallSelfTest(cache, workOf(spec), engine);
   if (own !== undefined) {
+    const { layers } = own;
+    // Of a net that was measured before sizes were kept, nothing is known of a search.
+    if (searches && layers === undefined) return undefined;
     const scaled = (60 / spec.training.batch) * own.stepMilliseconds;
-    return speedFromSelfTest(spec, scaled, engine);
+    return { ...speedFromSelfTest(spec, scaled, engine), ...(layers && { layers }) };
   }
-  // The doctor trains nets as they are.
-  if (catalogue[spec.experiment]?.form) return undefined;
+  // The doctor trains nets as they are, and searches for nothing.
+  if (searches || about?.form) return undefined;
   const { model } = spec;
   const tested = model.kind === 'zoo' && recallSelfTest(cache, model.name, engine);
   return tested ? speedFromSelfTest(spec, tested.stepMilliseconds, engine) : undefined;

@@ -23,6 +23,7 @@ import {
   type ConstructionPart,
   type TargetResult,
 } from './schema';
+import { uniformInputs } from './work';
 
 /** What one replicate of a construction works with. */
 export interface ConstructionRequest {
@@ -54,9 +55,6 @@ export interface Made {
   /** Samples for each weight. */
   readonly samples: number;
 }
-
-/** Inputs in [-1, 1] that both nets are tried with. */
-const uniformInputs = 1000;
 
 /** Trains the target, or takes it as it is. */
 export async function makeTarget(request: ConstructionRequest, share: number): Promise<Target> {

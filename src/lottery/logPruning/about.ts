@@ -3,6 +3,7 @@ import { type ConstructionResults } from '../construction/combine';
 import { builtTickets } from '../construction/present';
 import { type About } from '../experiment';
 import { logPruningPart, stagesFor, type LogPruningPart } from './schema';
+import { logPruningSeconds } from './work';
 
 const id = 'log-pruning';
 
@@ -24,5 +25,6 @@ export const logPruning: About<typeof id, LogPruningPart, ConstructionResults> =
     },
   ),
   ...byEpsilon<typeof id, LogPruningPart>(id, (spec) => spec[id], 'units', stagesFor),
+  searchSeconds: (spec, net) => logPruningSeconds(spec[id], net),
   tickets: (_, results) => builtTickets(results),
 };

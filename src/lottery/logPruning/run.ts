@@ -6,11 +6,10 @@ import { Halves } from '../halves/target';
 import { drawHyperbolic } from './hyperbolic';
 import { PoolSampler, type LayerPool } from './pool';
 import { stagesFor, type LogPruningPart } from './schema';
+import { usedBins } from './work';
 
 /** Units that are drawn before the process may breathe. */
 const chunk = 2000;
-/** Measured: of the bins of a half, so many are used (methods 3b). */
-const usedBins = 0.3;
 
 /** Logarithmic pruning, executed (Orseau et al. 2020, sections 3 and 4; methods 3b). */
 export const logPruningRunner = hiddenRunner<'log-pruning', LogPruningPart>(

@@ -4,6 +4,7 @@ import { builtTickets } from '../construction/present';
 import { type About } from '../experiment';
 import { stagesFor } from '../logPruning/schema';
 import { malachPart, type MalachPart } from './schema';
+import { malachSeconds } from './work';
 
 const id = 'malach';
 
@@ -23,5 +24,6 @@ export const malach: About<typeof id, MalachPart, ConstructionResults> = {
     { description: 'smaller errors of weights', part: { epsilons: [0.1, 0.05, 0.02, 0.01] } },
   ),
   ...byEpsilon<typeof id, MalachPart>(id, (spec) => spec[id], 'pairs', stagesFor),
+  searchSeconds: (spec, net) => malachSeconds(spec[id], net),
   tickets: (_, results) => builtTickets(results),
 };

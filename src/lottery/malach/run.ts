@@ -6,13 +6,12 @@ import { hiddenRunner, type FindRequest } from '../construction/runHidden';
 import { stagesFor } from '../logPruning/schema';
 import { PairSampler, type LayerPairs } from './pairs';
 import { type MalachPart } from './schema';
+import { tolerance } from './work';
 
 /** Pairs that are drawn before the process may breathe. */
 const chunk = 1_000_000;
 /** Pairs that are drawn in a quarter of an hour or so. */
 const mostPairs = 1e11;
-/** With each factor within half of it, the product is within epsilon. */
-const tolerance = 0.5;
 
 /** The construction of Malach et al. 2020, executed (theorem 2.1 and its proof; methods 3d). */
 export const malachRunner = hiddenRunner<'malach', MalachPart>((spec) => spec.malach, {

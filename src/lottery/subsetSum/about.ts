@@ -18,6 +18,7 @@ import {
   type SubsetSumPart,
 } from './schema';
 import { mostSamples } from './solver/solver';
+import { subsetSumSeconds } from './work';
 
 const id = 'subset-sum';
 
@@ -89,6 +90,7 @@ export const subsetSum: About<typeof id, SubsetSumPart, ConstructionResults> = {
     return problems;
   },
   cost: (spec) => constructionCost(spec, spec[id]),
+  searchSeconds: (spec, net) => subsetSumSeconds(spec[id], net),
   facts,
   combine: (spec, replicates) => combineBuilt(spec.seeds, wantedNets(spec[id]), replicates),
   present: (spec, results) => presentBuilt(spec.seeds.length, wordsOf(spec[id]), results),

@@ -7,7 +7,11 @@ import { type SpecTestResult } from '../../../worker/messages';
 export type Speed = Pick<
   SpecTestResult,
   'stepMilliseconds' | 'exampleMilliseconds' | 'test' | 'replicateBytes' | 'gainsFromThreads'
-> & { readonly engine: SpecTestResult['engine']['name'] };
+> & {
+  readonly engine: SpecTestResult['engine']['name'];
+  /** Fully connected layers of the net, where they are known: a search takes its time by them. */
+  readonly layers?: SpecTestResult['layers'];
+};
 
 /** Examples that one step of the doctor's self-test takes. */
 const selfTestBatch = 60;
@@ -56,10 +60,12 @@ export function secondsOf(
   const { seeds, threads } = spec;
   const shares = shareCores({ ...speed, seeds: seeds.length, threads, jobs });
   const rounds = Math.ceil(seeds.length / shares.jobs);
-  return (overhead * rounds * replicate) / 1000;
+  const { layers = [], test } = speed;
+  const searched = about.searchSeconds?.(spec, { layers, test }) ?? 0;
+  return rounds * ((overhead * replicate) / 1000 + searched);
 }
 
-/** Seconds as one says them of something not known exactly: `45 s`, `3 min`, `1.5 h`, `2 days`. */
+/** Seconds as one says them of something not known exactly: `45 s`, `3 min`, `1.5 h`, `2 days`, `years`. */
 export function roughly(seconds: number): string {
   if (seconds < 10) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 90) return `${Math.round(seconds / 5) * 5} s`;
@@ -68,5 +74,6 @@ export function roughly(seconds: number): string {
   if (minutes < 90) return `${Math.round(minutes / 5) * 5} min`;
   const hours = minutes / 60;
   if (hours < 36) return `${Number(hours.toPrecision(2))} h`;
+  if (hours > 24 * 1000) return 'years';
   return `${Number((hours / 24).toPrecision(2))} days`;
 }
