@@ -121,6 +121,14 @@ export function fractionAt(
   return (step) => (step >= end ? k : k + (0.5 - k) * (1 - step / end) ** 3);
 }
 
+/** The same from the first step on with as many weights as are kept at the end: what a ramp begins with is not the ticket. */
+export function withoutRamp(scored: Scored, k: number): Scored {
+  return {
+    ...scored,
+    groups: scored.groups.map(({ kernels }) => ({ kernels, fraction: () => k })),
+  };
+}
+
 function affineOf(net: Net): string[] {
   const affine = /\/(gamma|beta)$/;
   return net.parameters.filter((p) => p.trainable && affine.test(p.name)).map((p) => p.name);

@@ -7,7 +7,9 @@ import { DataOrder } from '../../training/dataOrder';
 import { TrainingError } from '../../training/proof';
 import { dense, type Reparametrization } from '../../training/reparametrization';
 import { type ChosenKernel } from '../../training/scored/kernel';
+import { type Scored } from '../../training/scored/scored';
 import { maskOfChosen } from '../../training/scored/scoredKernels';
+import { type Evaluation } from '../../training/stepper';
 import { train, type Trained } from '../../training/train';
 import { type Computed, type Lab } from '../experiment';
 import { percent } from '../percent';
@@ -15,7 +17,7 @@ import { type TypicalTraining, type Workshop } from '../runner';
 import { tensorsFromFile, tensorsToFile } from '../weightFiles';
 import { Churn } from './churn';
 import { scoresOf } from './histogram';
-import { frozenWeights, scaledWeights, scoredBy, scoredKernels } from './plan';
+import { frozenWeights, scaledWeights, scoredBy, scoredKernels, withoutRamp } from './plan';
 import {
   denseSchema,
   denseStage,
@@ -140,19 +142,33 @@ class Replicate {
       const stored = tensorsFromFile(lab.file(originStage, 'weights.safetensors'));
       const weights = scaledWeights(stored, net, part, fraction);
       const scored = scoredBy(net, part, kind, fraction, lab.seed, steps);
-      const found = new Found();
+      const untrained = this.untrained(weights, withoutRamp(scored, fraction));
+      let last: readonly ChosenKernel[] = [];
       const churn = new Churn();
       const wanted = new Set(maskSteps(part.masks, steps));
       const masks: Record<string, Uint8Array> = {};
       const epoch = Math.max(1, Math.floor(workshop.data.train.count / spec.training.batch));
-      const trained = await this.train(name, net, weights, scored, (step, chosen, evaluate) => {
-        if (step === 0) found.untrained = evaluate();
+      const trained = await this.train(name, net, weights, scored, (step, chosen) => {
         if (step % epoch === 0) churn.look(step / epoch, chosen);
         if (wanted.has(step)) masks[maskFile(step)] = maskToSafetensors(maskOfChosen(chosen));
-        if (step === steps) found.chosen = chosen;
+        if (step === steps) last = chosen;
       });
-      return computed(this.request, fraction, trained, found, churn, masks);
+      return computed(this.request, fraction, { untrained, trained, chosen: last, churn, masks });
     });
+  }
+
+  /** What a mask is worth before any training. */
+  private untrained(weights: Weights, scored: Scored): Evaluation {
+    const { spec, lab, workshop } = this.request;
+    const { net, data, engine } = workshop;
+    const { optimizer } = spec.training;
+    const stepper = createStepper({ net, data, optimizer, engine, seed: lab.seed });
+    try {
+      stepper.start(weights, scored, new Map(), 0);
+      return stepper.evaluate('test');
+    } finally {
+      stepper.dispose();
+    }
   }
 
   private async train(
@@ -160,11 +176,7 @@ class Replicate {
     net: Net,
     weights: Weights,
     reparametrization: Reparametrization,
-    look?: (
-      step: number,
-      chosen: readonly ChosenKernel[],
-      evaluate: () => SupermaskResult['test'],
-    ) => void,
+    look?: (step: number, chosen: readonly ChosenKernel[]) => void,
   ): Promise<Trained> {
     const { spec, lab, workshop } = this.request;
     const { data, engine } = workshop;
@@ -183,7 +195,7 @@ class Replicate {
         ...(look && {
           watch: {
             every: 1,
-            look: (step) => look(step, stepper.chosen() ?? [], () => stepper.evaluate('test')),
+            look: (step) => look(step, stepper.chosen() ?? []),
           },
         }),
         checkpoint: async ({ step, point }) => {
@@ -197,21 +209,23 @@ class Replicate {
   }
 }
 
-/** What is seen of a search on its way. */
-class Found {
-  untrained: SupermaskResult['untrained'] = { loss: NaN, accuracy: NaN };
-  chosen: readonly ChosenKernel[] = [];
+/** What a search has found. */
+interface Found {
+  readonly untrained: Evaluation;
+  readonly trained: Trained;
+  /** At the end. */
+  readonly chosen: readonly ChosenKernel[];
+  readonly churn: Churn;
+  readonly masks: Readonly<Record<string, Uint8Array>>;
 }
 
 function computed(
   { part, kind, workshop }: SupermaskRequest,
   fraction: number,
-  { state, test, train: onTrain, curve }: Trained,
-  { untrained, chosen }: Found,
-  churn: Churn,
-  masks: Readonly<Record<string, Uint8Array>>,
+  { untrained, trained, chosen, churn, masks }: Found,
 ): Computed<SupermaskResult> {
   const { net } = workshop;
+  const { state, test, train: onTrain, curve } = trained;
   const mask = maskOfChosen(chosen);
   const densities = layerDensities(mask);
   const kept = densities.reduce((sum, layer) => sum + layer.kept, 0);

@@ -168,7 +168,7 @@ export const supermaskSchema = z.object({
   weights: z.string(),
   from: z.int(),
   until: z.int(),
-  /** Of the mask before any training. */
+  /** Before any training, of the mask that keeps the asked fraction: a ramp begins with more. */
   untrained: evaluationSchema,
   test: evaluationSchema,
   train: evaluationSchema.optional(),

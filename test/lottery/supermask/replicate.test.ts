@@ -10,12 +10,20 @@ import {
   maskSteps,
   originSchema,
 } from '../../../src/lottery/supermask/schema';
+import { type AnySpec } from '../../../src/lottery/spec';
 import { highestCount } from '../../../src/masks/allocation';
 import { maskFromSafetensors, type Mask } from '../../../src/masks/mask';
 import { type Weights } from '../../../src/models/net';
 import { TemporaryLab } from '../../support/lab';
 import { clouds, sameBits, temporaryFolder } from '../../support/nets';
-import { search, supermaskOf, supermaskSpec, type SupermaskId } from '../../support/supermasks';
+import { answered, assignWeights, classesIn } from '../../packed/searched';
+import {
+  opened,
+  search,
+  supermaskOf,
+  supermaskSpec,
+  type SupermaskId,
+} from '../../support/supermasks';
 
 const data = clouds([12], 4, 200);
 const sizes = [12 * 24, 24 * 16, 16 * 4];
@@ -145,7 +153,7 @@ for (const [id, title, part] of cases) {
         const moved = !values.every((v) => v === (name.endsWith('gamma') ? 1 : 0));
         assert.equal(moved, true, `${name} is trained`);
       }
-      // Masks on the way are as large as the one at the end, the first one before any training.
+      // Masks on the way are as large as the one at the end, unless a ramp says how many are kept there.
       for (const step of maskSteps(3, 60)) {
         const there = maskOf(lab, fraction, maskFile(step));
         const size = [...there.values()]
@@ -164,6 +172,52 @@ for (const [id, title, part] of cases) {
     );
     const points = lab.events.filter((event) => event.type === 'point');
     assert.equal(points.length, 4 * 3);
+  });
+}
+
+for (const id of ['edge-popup', 'multi-prize'] as const) {
+  test(`${id}: before the search counts the mask of the asked fraction, whatever a ramp begins with`, async () => {
+    const fraction = 0.05;
+    const training = { steps: 30, batch: 20, evaluations: 1, trainExamples: 0 };
+    const spec = (ramp: number): AnySpec =>
+      supermaskSpec(
+        id,
+        { kept: [fraction], scope: 'global', ramp, masks: 1, controls: [] },
+        { training },
+      );
+    const [ramped, flat] = [await search(spec(0.5), data), await search(spec(0), data)];
+    const countOf = (mask: Mask): number =>
+      [...mask.values()].reduce((sum, { values }) => sum + values.reduce((a, b) => a + b, 0), 0);
+    const total = sizes.reduce((a, b) => a + b, 0);
+    assert.equal(countOf(maskOf(ramped, fraction, maskFile(0))), total / 2);
+    const mask = maskOf(flat, fraction, maskFile(0));
+    assert.equal(countOf(mask), highestCount(total, fraction));
+
+    // The same mask over the same weights, in tfjs alone.
+    const frozen = ramped.weights('origin');
+    const weights = new Map(
+      [...frozen].map(([name, values]) => {
+        const kept = mask.get(name)?.values;
+        if (kept === undefined) return [name, values] as const;
+        const left = values.filter((_, i) => kept[i] === 1).map(Math.abs);
+        const scale = left.reduce((a, b) => a + b, 0) / Math.max(1, left.length);
+        const worth = (w: number): number => (id === 'edge-popup' ? w : Math.sign(w) * scale);
+        return [name, values.map((w, i) => (kept[i] === 1 ? worth(w) : 0))] as const;
+      }),
+    );
+    const { net } = (await opened(spec(0.5), data)).workshop;
+    assignWeights(net.model, net.parameters, weights);
+    const { x, y, count } = data.test;
+    const classes = classesIn(answered(net.model, x, count), count);
+    const accuracy = classes.filter((found, i) => found === y[i]).length / count;
+    for (const lab of [ramped, flat]) {
+      assert.equal(supermaskOf(lab, fraction).untrained.accuracy, accuracy);
+    }
+    assert.deepEqual(
+      supermaskOf(ramped, fraction).untrained,
+      supermaskOf(flat, fraction).untrained,
+      'its loss too',
+    );
   });
 }
 
