@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Page } from 'playwright-core';
+import { Complained } from './attempts';
 import { openBrowser, watchPage, type Complaints } from './browser';
 import { THEMES, type CaseContext, type CaseOptions, type WorkbenchCase } from './cases';
 import { makePlaces, removePlaces, watchingBegins, type Places } from './places';
@@ -17,7 +17,7 @@ const REJECTION_DELAY = 1_200;
 
 /**
  * Runs a case in a VS Code of its own: server, browser, folders, the VSIX installed.
- * @throws what the case throws; or where pages or extension hosts complained
+ * @throws Complained where pages or extension hosts did, however the case went; else what the case throws
  */
 export async function runCase(
   { name, options, body }: WorkbenchCase,
@@ -29,15 +29,20 @@ export async function runCase(
     await fillWorkspace(places, options);
     const container = containerOf(installVsix(target, places));
     const scene = { target, places, options, complaints, container };
-    await inVscode(scene, body).catch((error: unknown) => {
-      throw error instanceof Error ? withLogs(error, name, places, complaints) : error;
-    });
+    const failed = await inVscode(scene, body).then(
+      () => undefined,
+      (error: unknown) => ({
+        error: error instanceof Error ? withLogs(error, name, places, complaints) : error,
+      }),
+    );
+    // Also those of a case that failed otherwise, which is tried again.
     const said = [
       ...complaints.policy.map((text) => `policy: ${text}`),
       ...complaints.errors.map((text) => `error in a page: ${text}`),
       ...hostErrors(hostLogs(places), target.folder).map((text) => `extension host: ${text}`),
     ].filter((line) => !options.expectedComplaints?.test(line));
-    assert.deepEqual(said, [], 'pages or extension hosts complained');
+    if (said.length > 0) throw new Complained(said, failed?.error);
+    if (failed) throw failed.error;
   } finally {
     removePlaces(places);
   }
@@ -146,6 +151,7 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
     };
     await body(context).catch(async (error: unknown) => {
       await picture(page, target, `failed-${Date.now()}`).catch(() => undefined);
+      await page.waitForTimeout(REJECTION_DELAY).catch(() => undefined);
       throw late ? new Error(`took longer than ${limit} ms`, { cause: error }) : error;
     });
     await page.waitForTimeout(REJECTION_DELAY);
