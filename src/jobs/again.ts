@@ -97,14 +97,14 @@ async function probeAgain(
 function nextEngine(
   present: EngineRecord,
   probed: EngineRecord,
-  { threads, threadsReason }: Shares,
+  { threads, threadsReason, cores }: Shares,
   note: (text: string) => void,
 ): EngineRecord | undefined {
   if (probed.name !== present.name) {
     note(
       `Going on with the ${probed.name} engine in place of ${present.name}; its results are not the bytes that the other would have given.`,
     );
-    return { ...probed, threads, threadsReason };
+    return { ...probed, threads, threadsReason, cores };
   }
   const changed = Object.keys(present.versions).filter(
     (name) => present.versions[name] !== probed.versions[name],
@@ -115,5 +115,6 @@ function nextEngine(
   note(
     `Going on with ${is} in place of ${was}; results may not be the bytes that the other would have given.`,
   );
-  return { ...probed, threads: present.threads, threadsReason: 'as the run was begun' };
+  const reason = { threadsReason: 'as the run was begun' };
+  return { ...probed, threads: present.threads, ...reason, cores };
 }

@@ -22,6 +22,8 @@ export interface Shares {
   readonly threads: number;
   /** Why so many threads. */
   readonly threadsReason: string;
+  /** Cores for what each does beside the engine: no bits depend on them. */
+  readonly cores: number;
 }
 
 /**
@@ -32,16 +34,19 @@ export function shareCores(work: Work, cores = grantedCores()): Shares {
   const { engine, threads, seeds } = work;
   const jobs = (each: number): number =>
     work.jobs ?? defaultJobs(seeds, work.replicateBytes, cores / each);
-  if (engine !== 'native') return { jobs: jobs(1), threads: 1, threadsReason: 'it has no more' };
-  if (threads !== 'auto') return { jobs: jobs(threads), threads, threadsReason: 'as asked' };
-  if (!work.gainsFromThreads) {
-    return { jobs: jobs(1), threads: 1, threadsReason: 'more do not help steps as small as these' };
-  }
   const side = Math.min(jobs(1), seeds);
+  const share = Math.max(1, Math.floor(cores / side));
+  const own = { jobs: jobs(1), cores: threads === 'auto' ? share : threads };
+  if (engine !== 'native') return { ...own, threads: 1, threadsReason: 'it has no more' };
+  if (threads !== 'auto') {
+    return { ...own, jobs: jobs(threads), threads, threadsReason: 'as asked' };
+  }
+  if (!work.gainsFromThreads) {
+    return { ...own, threads: 1, threadsReason: 'more do not help steps as small as these' };
+  }
   const owners = side === 1 ? 'one replicate' : `${side} replicates side by side`;
   return {
-    jobs: jobs(1),
-    threads: Math.max(1, Math.floor(cores / side)),
+    ...{ ...own, threads: share },
     threadsReason: `${cores} ${cores === 1 ? 'core' : 'cores'} for ${owners}`,
   };
 }

@@ -8,6 +8,8 @@ import { type Reparametrization } from '../training/reparametrization';
 /** What the trainer has set up before an experiment runs. */
 export interface Workshop {
   readonly engine: Engine;
+  /** How many cores the replicate may use for what it does beside the engine; at least 1. */
+  readonly cores: number;
   readonly data: Dataset;
   readonly net: Net;
   /** Builds the spec's net in another form than the experiment's own. @throws InputError */

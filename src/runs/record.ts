@@ -17,6 +17,8 @@ export const engineRecordSchema = z.object({
   threads: z.int(),
   /** Why so many. */
   threadsReason: z.string().optional(),
+  /** For what a replicate does beside the engine; runs made by the first versions have none. */
+  cores: z.int().optional(),
   versions: z.record(z.string(), z.string()),
   attempts: z.array(attempt),
   /** Since when the run goes on with it. */
@@ -107,15 +109,19 @@ export function parseRunFile<T>(file: string, schema: z.ZodType<T>): T {
     const why = (error as Error).message.replace(/\s+/g, ' ');
     throw new RunError('damaged', `${file} is damaged: ${why}`);
   }
-  const format = (value as { format?: unknown } | null)?.format;
-  if (typeof format === 'number' && format > 1) {
-    throw new RunError(
-      'newer-format',
-      `${file} was written by a newer version of Winning Ticket (format ${format}). Update to open it.`,
-    );
-  }
+  requireKnownFormat(value, file);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new RunError('damaged', `${file} is damaged: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** @throws RunError `newer-format` if what a file of a run folder says is of a format that is not known here */
+export function requireKnownFormat(value: unknown, file: string): void {
+  const format = (value as { format?: unknown } | null)?.format;
+  if (typeof format !== 'number' || format <= 1) return;
+  throw new RunError(
+    'newer-format',
+    `${file} was written by a newer version of Winning Ticket (format ${format}). Update to open it.`,
+  );
 }

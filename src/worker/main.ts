@@ -1,6 +1,9 @@
 import { engineRecordSchema } from '../runs/record';
 
-/** The one entry of all worker processes: `worker.js supervisor RUN JOBS [ENGINE] | trainer RUN SEED | probe | self-test | spec-test`. */
+/**
+ * The one entry of all worker processes: `worker.js supervisor RUN JOBS [ENGINE] | trainer RUN SEED | probe | self-test | spec-test`;
+ * and that of a trainer's threads: `subset-solver`.
+ */
 async function main([role, ...rest]: readonly string[]): Promise<void> {
   process.title = `winning-ticket ${role}`;
   // Each role is loaded by itself: a supervisor needs no tensor library.
@@ -17,6 +20,8 @@ async function main([role, ...rest]: readonly string[]): Promise<void> {
       return (await import('./probe')).probe();
     case 'self-test':
       return (await import('./selfTest')).selfTest();
+    case 'subset-solver':
+      return (await import('../lottery/subsetSum/solver/threads/thread')).solverThread();
     case 'spec-test':
       return (await import('./specTest')).specTest();
     default:

@@ -41,6 +41,7 @@ async function replicate(folder: string, seed: number, flag: StopFlag): Promise<
       engine: wanted.name,
       threads: wanted.threads,
       trial: false,
+      cores: wanted.cores ?? wanted.threads,
     });
     const { data, net } = workshop;
     const names = { data: data.name, model: net.name };

@@ -17,13 +17,15 @@ const loadingPatience = 900;
 export interface WorkshopRequest extends Pick<EngineRequest, 'engine' | 'threads' | 'refused'> {
   /** Try the job on the engine: an engine that lacks a kernel is then refused. */
   readonly trial: boolean;
+  /** How many the replicate may use beside the engine; 1 where nobody says. */
+  readonly cores?: number;
 }
 
 /** Starts the engine, loads the data and builds the net of a spec. */
 export async function openWorkshop(
   spec: AnySpec,
   base: string,
-  { trial, ...request }: WorkshopRequest,
+  { trial, cores = 1, ...request }: WorkshopRequest,
   tell: Tell = () => Promise.resolve(),
 ): Promise<Workshop> {
   await tell('loading the data set', { patience: loadingPatience });
@@ -36,5 +38,5 @@ export async function openWorkshop(
     announce: (name) => tell(`starting the ${name} engine`, { engine: name }),
   });
   await tell('building the net');
-  return { engine, data, net: await open(own), open };
+  return { engine, cores, data, net: await open(own), open };
 }

@@ -84,7 +84,7 @@ export function impSpec(spec: object): ImpSpec {
 export async function workshopFor(spec: ImpSpec, data: Dataset): Promise<Workshop> {
   const engine = await installedEngine();
   const open = (form?: NetForm): Promise<Net> => loadNet(spec.model, data, '.', form);
-  return { engine, data, net: await open(), open };
+  return { engine, cores: 1, data, net: await open(), open };
 }
 
 /** A whole replicate of `imp`; answers its lab. */

@@ -44,7 +44,7 @@ export async function opened(
   const runner = await runners[spec.experiment]!();
   const open = (form?: NetForm): Promise<Net> => loadNet(spec.model, data, '.', form);
   const net = await open(catalogue[spec.experiment]!.form?.(spec));
-  return { workshop: { engine, data, net, open }, runner };
+  return { workshop: { engine, cores: 1, data, net, open }, runner };
 }
 
 /** A whole replicate; answers its lab. */

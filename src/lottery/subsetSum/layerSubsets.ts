@@ -3,7 +3,8 @@ import { type Weights } from '../../models/net';
 import { rng } from '../../tensors/random';
 import { type BuiltComposition, type BuiltLayer } from '../construction/schema';
 import { type DrawnLayer } from './draw';
-import { mostSamples, type SubsetSolver } from './solver/solver';
+import { mostSamples } from './solver/solver';
+import { type Task } from './solver/threads/batch';
 
 /** Samples for the inputs of one sign: of sums, for all. */
 interface Half {
@@ -23,12 +24,13 @@ export class LayerSubsets {
   private readonly weights: Float32Array;
   private readonly bias: Float32Array | undefined;
   private readonly beyond: Uint8Array;
+  /** Of sums: the same for all inputs. */
+  private readonly whole: readonly Half[];
 
   constructor(
     private readonly seed: number,
     private readonly drawn: DrawnLayer,
     target: Weights,
-    private readonly solver: SubsetSolver,
     private readonly epsilon: number,
   ) {
     const { step, kernel } = drawn;
@@ -38,35 +40,46 @@ export class LayerSubsets {
     this.errors = new Float64Array((step.inputs + (this.bias ? 1 : 0)) * step.units);
     this.beyond = new Uint8Array(this.errors.length);
     this.biases = new Float32Array(step.units);
+    const numbers = Array.from({ length: Math.min(drawn.samples, mostSamples) }, (_, k) => k);
+    this.whole = [{ sign: 1, numbers }];
   }
 
-  /** Finds the subsets of all weights into a unit, and of its bias. */
-  unit(unit: number): void {
-    const { shared, step } = this.drawn;
+  /** What is to be solved for all weights into a unit, and its bias, in any order; shares sum up to 1. */
+  *unit(unit: number): Generator<Task> {
+    const { shared, step, samples, biasPools } = this.drawn;
     const { inputs, units } = step;
-    const row = Array.from({ length: inputs }, (_, i) => i * units + unit);
-    const bias = this.bias ? [inputs * units + unit] : [];
+    const bias = this.bias ? inputs * units + unit : undefined;
     if (shared) {
-      const targets = [...row, ...bias];
-      for (const half of this.halves(0)) this.solve(half, this.pool(half, 0, unit), targets, unit);
+      const row = Array.from({ length: inputs }, (_, i) => i * units + unit);
+      const halves = this.halves(0);
+      for (const half of halves) {
+        // Behind a constant 1 only the half of positive inputs adds something.
+        const targets = bias === undefined || half.sign < 0 ? row : [...row, bias];
+        yield this.task(half, this.pool(half, 0, unit), targets, unit, 1 / halves.length);
+      }
       return;
     }
+    const share = 1 / (inputs + (bias === undefined ? 0 : 1));
     for (let i = 0; i < inputs; i++) {
-      for (const half of this.halves(i)) {
-        this.solve(half, this.pool(half, i, unit), [row[i]!], unit);
+      const halves = this.halves(i);
+      for (const half of halves) {
+        const pool = this.pool(half, i, unit);
+        yield this.task(half, pool, [i * units + unit], unit, share / halves.length);
       }
     }
-    const { samples, biasPools } = this.drawn;
-    const own = biasPools.subarray(unit * samples, unit * samples + Math.min(samples, mostSamples));
-    const all = { sign: 1, numbers: Array.from(own.keys()) } as const;
-    if (this.bias) this.solve(all, own, bias, unit);
+    if (bias === undefined) return;
+    // Behind a weight that is not positive the ReLU of a constant 1 is 0.
+    const own = biasPools.subarray(unit * samples, (unit + 1) * samples).filter((one) => one !== 0);
+    const some = own.slice(0, mostSamples);
+    const all = { sign: 1, numbers: Array.from(some.keys()) } as const;
+    yield this.task(all, some, [bias], unit, share);
   }
 
   /** The samples that an input's weights are made of; more than can be searched exactly stay unused. */
   private halves(input: number): readonly Half[] {
     const { samples, front, step } = this.drawn;
+    if (!front) return this.whole;
     const all = Array.from({ length: samples }, (_, k) => k);
-    if (!front) return [{ sign: 1, numbers: all.slice(0, mostSamples) }];
     const side = (sign: 1 | -1): Half => ({
       sign,
       numbers: all.filter((k) => sign * front[input * samples + k]! > 0).slice(0, mostSamples),
@@ -75,7 +88,9 @@ export class LayerSubsets {
   }
 
   private pool({ sign, numbers }: Half, input: number, unit: number): Float32Array {
-    return Float32Array.from(numbers, (k) => sign * this.value(input, k, unit));
+    const pool = new Float32Array(numbers.length);
+    for (let k = 0; k < pool.length; k++) pool[k] = sign * this.value(input, numbers[k]!, unit);
+    return pool;
   }
 
   /** What a sample adds to the weight of an input, times the sign of its half. */
@@ -86,34 +101,57 @@ export class LayerSubsets {
   }
 
   /** @param targets numbers of the weights, biases after them */
-  private solve(
-    { sign, numbers }: Half,
+  private task(
+    half: Half,
     pool: Float32Array,
     targets: readonly number[],
     unit: number,
+    share: number,
+  ): Task {
+    const wanted = new Float32Array(targets.length);
+    for (let t = 0; t < wanted.length; t++) wanted[t] = half.sign * this.target(targets[t]!);
+    return {
+      ...{ samples: pool, targets: wanted, share },
+      settle: (subsets, errors, from) => {
+        for (let t = 0; t < wanted.length; t++) {
+          const [at, subset] = [targets[t]!, subsets[from + t]!];
+          this.errors[at] = Math.max(this.errors[at]!, errors[from + t]!);
+          this.keep(half, pool, at, subset, unit);
+        }
+        this.countBeyond(pool, wanted, targets);
+      },
+    };
+  }
+
+  private keep(
+    { numbers }: Half,
+    pool: Float32Array,
+    at: number,
+    subset: number,
+    unit: number,
   ): void {
     const { step } = this.drawn;
-    const wanted = Float32Array.from(targets, (at) => sign * this.target(at));
-    const { subsets, errors } = this.solver.solve(pool, wanted);
+    const input = Math.floor(at / step.units);
+    if (input >= step.inputs) {
+      this.biases[unit] = sumOf(pool, subset);
+      return;
+    }
+    for (let rest = subset; rest !== 0; rest &= rest - 1) {
+      const sample = numbers[31 - Math.clz32(rest & -rest)]!;
+      this.kept[this.drawn.row(input, sample) * step.units + unit] = 1;
+    }
+  }
+
+  /** Marks the targets that no subset of a pool could come near to. */
+  private countBeyond(pool: Float32Array, wanted: Float32Array, targets: readonly number[]): void {
     let [low, high] = [-this.epsilon, this.epsilon];
-    for (const value of pool) {
+    for (let k = 0; k < pool.length; k++) {
+      const value = pool[k]!;
       if (value < 0) low += value;
       else high += value;
     }
-    for (const [t, at] of targets.entries()) {
-      const subset = subsets[t]!;
-      this.errors[at] = Math.max(this.errors[at]!, errors[t]!);
-      if (wanted[t]! < low || wanted[t]! > high) this.beyond[at] = 1;
-      const input = Math.floor(at / step.units);
-      if (input >= step.inputs) {
-        // Behind a constant 1 only the half of positive inputs adds something.
-        if (sign === 1) this.biases[unit] = sumOf(pool, subset);
-        continue;
-      }
-      for (let rest = subset; rest !== 0; rest &= rest - 1) {
-        const sample = numbers[31 - Math.clz32(rest & -rest)]!;
-        this.kept[this.drawn.row(input, sample) * step.units + unit] = 1;
-      }
+    for (let t = 0; t < wanted.length; t++) {
+      if (wanted[t]! < low || wanted[t]! > high) this.beyond[targets[t]!] = 1;
     }
   }
 

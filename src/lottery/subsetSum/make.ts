@@ -5,7 +5,8 @@ import { builtTopology, type Gadget } from '../construction/topology';
 import { drawLayer, frontName, randomWeights, type DrawnLayer } from './draw';
 import { LayerSubsets } from './layerSubsets';
 import { type Combination, type SubsetSumPart } from './schema';
-import { SubsetSolver } from './solver/solver';
+import { type Task } from './solver/threads/batch';
+import { solveAll, type Breathe, type Threads } from './solver/threads/solveAll';
 
 /** What layers of the target become. */
 export function gadgetOf(part: SubsetSumPart, samples: number): Gadget {
@@ -24,17 +25,22 @@ export function drawNet(
   return chain.dense.map((step) => drawLayer(seed, part, chain, step, weights, samples));
 }
 
-/** Finds the subset for every weight of a target (Pensia et al. 2020, section 3 and experiment 1; methods 3c). */
+/**
+ * Finds the subset for every weight of a target (Pensia et al. 2020, section 3 and experiment 1; methods 3c), on several
+ * threads where that pays: the subsets are the same.
+ */
 export async function makeSubsets(
   seed: number,
   part: SubsetSumPart,
   target: Target,
   { samples, epsilon }: Combination,
-  breathe: (done: number) => Promise<void>,
+  threads: Threads,
+  breathe: Breathe,
 ): Promise<Made> {
   const drawn = drawNet(seed, part, target, samples);
-  const solver = new SubsetSolver({ solver: part.solver, epsilon, skipSmall: part.skipSmall });
-  const total = drawn.reduce((sum, { step }) => sum + step.units * (step.inputs + 1), 0);
+  const solving = drawn.map((layer) => new LayerSubsets(seed, layer, target.weights, epsilon));
+  const options = { solver: part.solver, epsilon, skipSmall: part.skipSmall };
+  await solveAll(tasksOf(drawn, solving), options, threads, breathe);
   const errors = new Float64Array(
     drawn.reduce((sum, { step }) => sum + step.units * (step.inputs + (step.bias ? 1 : 0)), 0),
   );
@@ -42,26 +48,31 @@ export async function makeSubsets(
   const biases = new Map<string, Float32Array>();
   const layers: BuiltLayer[] = [];
   const compositions: BuiltComposition[] = [];
-  let [done, at] = [0, 0];
-  for (const layer of drawn) {
-    const { step } = layer;
-    const solving = new LayerSubsets(seed, layer, target.weights, solver, epsilon);
-    for (let unit = 0; unit < step.units; unit++) {
-      solving.unit(unit);
-      done += step.inputs + 1;
-      await breathe(done / total);
-    }
-    errors.set(solving.errors, at);
-    at += solving.errors.length;
-    if (layer.front) mask.set(frontName(step), solving.frontMask());
-    mask.set(step.kernel, { shape: [step.inputs * samples, step.units], values: solving.kept });
-    if (step.bias) biases.set(step.bias, solving.biases);
-    layers.push(solving.summary());
-    compositions.push(...solving.compositions());
+  let at = 0;
+  for (const [i, { step, front }] of drawn.entries()) {
+    const found = solving[i]!;
+    errors.set(found.errors, at);
+    at += found.errors.length;
+    if (front) mask.set(frontName(step), found.frontMask());
+    mask.set(step.kernel, { shape: [step.inputs * samples, step.units], values: found.kept });
+    if (step.bias) biases.set(step.bias, found.biases);
+    layers.push(found.summary());
+    compositions.push(...found.compositions());
   }
   return {
     topology: builtTopology(target.chain, () => gadgetOf(part, samples)),
     random: randomWeights(drawn),
     ...{ biases, mask, layers, errors, compositions, samples },
   };
+}
+
+/** What is to be solved for all units of all layers. */
+function* tasksOf(drawn: readonly DrawnLayer[], solving: readonly LayerSubsets[]): Generator<Task> {
+  const total = drawn.reduce((sum, { step }) => sum + step.units * (step.inputs + 1), 0);
+  for (const [i, { step }] of drawn.entries()) {
+    const part = (step.inputs + 1) / total;
+    for (let unit = 0; unit < step.units; unit++) {
+      for (const task of solving[i]!.unit(unit)) yield { ...task, share: part * task.share };
+    }
+  }
 }

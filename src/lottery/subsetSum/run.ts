@@ -76,6 +76,7 @@ class Replicate {
           this.part,
           target,
           combination,
+          { threads: this.request.workshop.cores },
           breather(this.lab, from, share / 2),
         );
         const progress = { from: from + share / 2, to: from + share };
