@@ -1,8 +1,8 @@
 import { InputError } from '../../formats/errors';
 import { type Net } from '../../models/net';
-import { requirePackable } from '../../packed/check';
 import { type Runner } from '../runner';
 import { formOf } from '../supermask/common';
+import { requirePacking } from '../supermask/packing';
 import { checkClasses, checkFractions, scoredKernels } from '../supermask/plan';
 import { runSupermasks, typicalSearch } from '../supermask/run';
 import { multiPrizeKind, type MultiPrizePart } from './about';
@@ -12,7 +12,7 @@ export const multiPrizeRunner: Runner<'multi-prize', MultiPrizePart> = {
   check: (spec, { net, data }) => {
     checkClasses(data.classes, data.name);
     requireBinary(net);
-    // Signs between layers leave as layers of tfjs, of sizes that the packed net knows.
+    // Signs between layers leave as layers of tfjs, of sizes that the packed net knows. Without them a ticket leaves as floats.
     if (multiPrizeKind(spec['multi-prize']).signs) requirePacking(net);
     checkFractions(net, spec['multi-prize']);
   },
@@ -29,15 +29,6 @@ export const multiPrizeRunner: Runner<'multi-prize', MultiPrizePart> = {
     return typicalSearch(spec, part, multiPrizeKind(part), workshop);
   },
 };
-
-/** @throws InputError naming a layer that a packed net cannot compute */
-function requirePacking(net: Net): void {
-  const scored = new Set(scoredKernels(net).map(({ name }) => name));
-  const weights = net.parameters.map(({ name, shape }) => ({
-    ...{ name, shape, binary: scored.has(name) },
-  }));
-  requirePackable(net.topology, weights, net.name);
-}
 
 /** Layers whose kernels are sums of signs that a packed net computes. */
 const binary: readonly string[] = ['Dense', 'Conv2D'];

@@ -17,6 +17,7 @@ import { type TypicalTraining, type Workshop } from '../runner';
 import { tensorsFromFile, tensorsToFile } from '../weightFiles';
 import { Churn } from './churn';
 import { scoresOf } from './histogram';
+import { unpackedText } from './packing';
 import { frozenWeights, scaledWeights, scoredBy, scoredKernels, withoutRamp } from './plan';
 import {
   denseSchema,
@@ -81,11 +82,14 @@ class Replicate {
     this.stages = [originStage, ...stagesOf(request.part)];
   }
 
-  /** Draws the weights that are never trained. */
+  /** Draws the weights that are never trained, and says beforehand where a ticket of them cannot leave packed. */
   async origin(): Promise<void> {
-    const { lab, part, workshop } = this.request;
+    const { lab, part, spec, workshop } = this.request;
     await lab.stage(originStage, originSchema, () => {
       const { net } = workshop;
+      // Once: the nets of all seeds have the same layers.
+      const text = lab.seed === spec.seeds[0] ? unpackedText(net) : undefined;
+      if (text !== undefined) lab.emit({ type: 'note', seed: lab.seed, text });
       const weights = frozenWeights(net, part, lab.seed);
       const prunable = scoredKernels(net);
       return Promise.resolve({
