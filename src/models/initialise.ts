@@ -20,7 +20,7 @@ export function freshWeights(
   for (const parameter of parameters) {
     const values = new Float32Array(parameter.shape.reduce((a, b) => a * b, 1));
     if (parameter.role === 'kernel') {
-      fillKernel(values, parameter.shape, initialiser, rng(seed, 'init', parameter.name, fresh));
+      fillKernel(values, fans(parameter), initialiser, rng(seed, 'init', parameter.name, fresh));
     } else if (/\/(gamma|moving_variance)$/.test(parameter.name)) values.fill(1);
     else if (/\/embeddings$/.test(parameter.name)) {
       const random = rng(seed, 'init', parameter.name, fresh);
@@ -31,19 +31,28 @@ export function freshWeights(
   return weights;
 }
 
-/** Inputs and outputs of one unit: [..., in, out], the leading dimensions being the receptive field. */
-export function fans(shape: readonly number[]): { readonly in: number; readonly out: number } {
+/**
+ * How many inputs a unit has, and how many outputs an input goes to, strides aside: of a kernel [..., in, out] the leading
+ * dimensions, the receptive field, times each. A depthwise unit reads one channel, as in a grouped convolution of PyTorch,
+ * whose fan_in is the field alone; a channel goes to as many units as there are multipliers.
+ */
+export function fans({ shape, layout }: Pick<Parameter, 'shape' | 'layout'>): {
+  readonly in: number;
+  readonly out: number;
+} {
   const field = shape.slice(0, -2).reduce((a, b) => a * b, 1);
-  return { in: field * (shape.at(-2) ?? 1), out: field * (shape.at(-1) ?? 1) };
+  const [first, last] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+  if (layout === 'depthwise') return { in: field, out: field * last };
+  if (layout === 'transposed') return { in: field * last, out: field * first };
+  return { in: field * first, out: field * last };
 }
 
 function fillKernel(
   values: Float32Array,
-  shape: readonly number[],
+  fan: ReturnType<typeof fans>,
   initialiser: Initialiser | 'signed-constant',
   random: Random,
 ): void {
-  const fan = fans(shape);
   const [family, distribution] = initialiser.split('-');
   const variance = family === 'glorot' ? 2 / (fan.in + fan.out) : 2 / fan.in;
   if (initialiser === 'signed-constant') {

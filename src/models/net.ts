@@ -11,6 +11,11 @@ export interface Parameter {
   readonly shape: readonly number[];
   readonly role: ParameterRole;
   readonly trainable: boolean;
+  /**
+   * How a kernel's last two axes are read, where they are no inputs and outputs: channels and multipliers, each channel
+   * being a unit's only input (`depthwise`), or outputs and inputs (`transposed`).
+   */
+  readonly layout?: 'depthwise' | 'transposed';
 }
 
 /** Weights in host memory, by parameter name, row-major. */
@@ -35,20 +40,44 @@ const kernelNames = /^(kernel|recurrent_kernel|depthwise_kernel|pointwise_kernel
 /** The weight tensors of a model, in the model's own order. */
 export function parametersOf(model: tf.LayersModel): Parameter[] {
   const parameters: Parameter[] = [];
+  const transposed = new Set(
+    innermost(model.layers).flatMap((layer) =>
+      transposedClasses.has(layer.getClassName()) ? layer.weights : [],
+    ),
+  );
   for (const layer of model.layers) {
     const trainable = new Set(layer.trainableWeights.map((w) => w.originalName));
     for (const weight of layer.weights) {
       const short = weight.originalName.split('/').at(-1) ?? weight.originalName;
+      const role = kernelNames.test(short) ? 'kernel' : short === 'bias' ? 'bias' : 'other';
+      const depthwise = short === 'depthwise_kernel';
+      const swapped = role === 'kernel' && transposed.has(weight);
       parameters.push({
         name: weight.originalName,
         layer: layer.name,
         shape: weight.shape.map((n) => n ?? 0),
-        role: kernelNames.test(short) ? 'kernel' : short === 'bias' ? 'bias' : 'other',
+        role,
         trainable: trainable.has(weight.originalName),
+        ...(depthwise && { layout: 'depthwise' }),
+        ...(swapped && { layout: 'transposed' }),
       });
     }
   }
   return parameters;
+}
+
+/** Convolutions backwards, whose kernels have their outputs before their inputs. */
+const transposedClasses: ReadonlySet<string> = new Set(['Conv2DTranspose', 'Conv3DTranspose']);
+
+/** All layers, those of nested models and within wrappers too. */
+function innermost(layers: readonly tf.layers.Layer[]): tf.layers.Layer[] {
+  return layers.flatMap((layer) => {
+    const { layers: nested, layer: wrapped } = layer as {
+      readonly layers?: readonly tf.layers.Layer[];
+      readonly layer?: tf.layers.Layer;
+    };
+    return [layer, ...innermost([...(nested ?? []), ...(wrapped ? [wrapped] : [])])];
+  });
 }
 
 /** The variables behind a model's weights, by parameter name. */

@@ -81,10 +81,11 @@ export function scoredBy(
 ): Scored {
   const kernels = scoredKernels(net);
   const scores = new Map(
-    kernels.map(({ name, shape }) => {
+    kernels.map((kernel) => {
+      const { name } = kernel;
       const random = rng(seed, 'scores', name);
-      const bound = 1 / Math.sqrt(fans(shape).in);
-      const values = new Float32Array(sizeOf({ shape }));
+      const bound = 1 / Math.sqrt(fans(kernel).in);
+      const values = new Float32Array(sizeOf(kernel));
       for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * bound;
       return [name, values] as const;
     }),
