@@ -43,14 +43,15 @@ const pictures = workbenchCase(
     await screenshot('gallery-curves');
     await context.setTheme('dark');
     await workbench.command('Winning Ticket: Find Winning Ticket');
+    // A hint of what the mouse rests on would lie on the title.
+    await page.mouse.move(900, 700);
     for (const step of ['1/5', '2/5', '3/5']) {
       await workbench.quickTitle.filter({ hasText: `(${step})` }).waitFor();
       await workbench.quickRows().first().waitFor();
       await workbench.enter();
     }
     await workbench.quickRows(/Quick.*about .* on this machine/).waitFor({ timeout: 60_000 });
-    // A hint of the button that the mouse rests on would lie on the title.
-    await page.mouse.move(900, 700);
+    await page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
     await screenshot('gallery-wizard');
     await page.keyboard.press('Escape');
   },
