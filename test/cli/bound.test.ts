@@ -153,6 +153,17 @@ describe('bound', () => {
     assert.doesNotMatch(stdout, /nothing is promised/);
   });
 
+  test('promises nothing of samples that make no pair, and takes whole numbers of them only', async () => {
+    const { stdout } = await bound('4-3', '--samples', '1', '--theorem', 'malach');
+    assert.match(stdout, /Fails 1: nothing is promised of so many samples/);
+    assert.doesNotMatch(stdout, /nothing needs to be drawn/);
+    for (const samples of ['0.5', '31.7']) {
+      const { code, stderr } = await bound('4-3', '--samples', samples);
+      assert.equal(code, 1);
+      assert.match(stderr, new RegExp(`--samples ${samples}: a whole number is expected`));
+    }
+  });
+
   test('lists a long net up to where it is enough, whatever its layers are called', async () => {
     const names = Array.from({ length: 70 }, (_, i) =>
       dense(2, 'relu', { name: `\u001b[31m<b>${i}` }),
@@ -173,6 +184,66 @@ describe('bound', () => {
     assert.equal(summary.run, run);
     const layers = summary['layers'] as readonly { positive: boolean }[];
     assert.ok(layers.length >= 2 && !layers[0]!.positive && layers[1]!.positive);
+  });
+
+  test('takes the target of a run that builds nets for one, also when it was compacted', async () => {
+    const spec = {
+      ...tinySpec({}),
+      experiment: 'log-pruning',
+      imp: undefined,
+      model: { kind: 'mlp', hidden: [5] },
+      'log-pruning': { epsilons: [0.3] },
+      seeds: [1, 2],
+    };
+    fs.writeFileSync(path.join(cwd, 'built.ticket.json'), JSON.stringify(spec));
+    const { run } = summaryOf(await cli(['find', 'built.ticket.json', '--json'], { cwd }));
+    const asked = async (...args: readonly string[]) =>
+      summaryOf(await bound(run!, '--json', ...args)) as {
+        readonly net: string;
+        readonly layers: readonly Record<string, unknown>[];
+        readonly notes: readonly string[];
+        readonly outputError?: number;
+      };
+    const { results } = JSON.parse(fs.readFileSync(path.join(run!, 'summary.json'), 'utf8')) as {
+      results: { layers: readonly Record<string, unknown>[] };
+    };
+    const plain = ({
+      name,
+      inputs,
+      outputs,
+      bias,
+      largest,
+      positive,
+    }: Record<string, unknown>) => ({
+      ...{ name, inputs, outputs, bias, largest, positive },
+    });
+    const first = await asked();
+    assert.deepEqual(first.layers.map(plain), results.layers.map(plain));
+    assert.match(first.notes[0]!, /the target of the run/);
+    assert.ok(first.outputError! > 0);
+    const second = await asked('--seed', '2');
+    assert.match(second.net, /[\\/]2[\\/]target[\\/]weights\.safetensors$/);
+    assert.notDeepEqual(second.layers.map(plain), results.layers.map(plain));
+    assert.deepEqual((await asked('--stage', 'target')).layers, first.layers);
+    for (const [option, wish] of [
+      ['--stage', 'eps-0-3'],
+      ['--level', '1'],
+    ] as const) {
+      const { code, stderr } = await bound(run!, option, wish);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`^winning-ticket: ${option}: .*those of the target`));
+    }
+    const built = path.join(run!, '1', 'eps-0-3', 'weights.safetensors');
+    const { layers } = summaryOf(await bound(built, '--json')) as { layers?: readonly unknown[] };
+    assert.equal(layers?.length, 4);
+    assert.equal((await cli(['compact', run!], { cwd })).code, 0);
+    const kept = await asked('--seed', '1');
+    assert.deepEqual(kept.layers.map(plain), first.layers.map(plain));
+    assert.match(kept.notes[1]!, /compacted/);
+    assert.equal(kept.outputError, undefined);
+    const { code, stderr } = await bound(run!, '--seed', '3');
+    assert.equal(code, 2);
+    assert.match(stderr, /--seed 3: the run has the seeds 1, 2/);
   });
 });
 

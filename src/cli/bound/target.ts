@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../formats/errors';
-import { denseNetOf, type DenseLayer } from '../../inspect/dense/denseNet';
+import { denseNetOf, type DenseLayer, type DenseNet } from '../../inspect/dense/denseNet';
 import { OpenedModel } from '../../inspect/opened';
 import { zooNames } from '../../runs/spec';
 import { type StageWish } from '../inspect/runStage';
 import { subjectOf } from '../inspect/subject';
+import { fileOfRun, hasTarget, layersWithout, targetNote } from './ofRun';
 
 /** The net that bounds are asked for. */
 export interface BoundTarget {
@@ -58,16 +59,21 @@ export function targetOf(given: string, wish: TargetWish): BoundTarget {
       `${unused.join(' and ')}: for nets given by their sizes, such as 784-500-10; a file says it itself.`,
     );
   }
-  const { file, run } = subjectOf(given, wish);
+  const { file, run } = subjectOf(given, wish, (folder) => fileOfRun(folder, wish));
+  const ofTarget = run !== undefined && hasTarget(run);
+  const { layers, notes } = (ofTarget ? layersWithout(file) : undefined) ?? denseIn(file);
+  return {
+    name: file,
+    notes: ofTarget ? [targetNote, ...notes] : notes,
+    layers: withInputs(layers, wish),
+    ...(run !== undefined && { run }),
+  };
+}
+
+function denseIn(file: string): DenseNet {
   const model = OpenedModel.open(file);
   try {
-    const { layers, notes } = denseNetOf(model);
-    return {
-      name: file,
-      notes,
-      layers: withInputs(layers, wish),
-      ...(run !== undefined && { run }),
-    };
+    return denseNetOf(model);
   } finally {
     model.close();
   }

@@ -23,13 +23,19 @@ const modelFile = /\.(safetensors|npz|npy)$|(^|-)(model|weights_manifest)\.json$
 /**
  * Finds the file that a user means: a path, a folder with a mask or a model, a run's folder, a run's name or `latest`.
  *
+ * @param inRun which file of a run stands for it; the mask that is wished where nothing is said
  * @throws InputError `missing`, `mismatch` or `malformed`, RunError `not-a-run`
  */
-export function subjectOf(given: string, options: SubjectOptions): Subject {
+export function subjectOf(
+  given: string,
+  options: SubjectOptions,
+  inRun: (run: string) => string = (run) => stageOf(run, options),
+): Subject {
+  const ofRun = (run: string): Subject => ({ run, file: inRun(run) });
   const direct = path.resolve(options.cwd, given);
   const stat = fs.statSync(direct, { throwIfNoEntry: false });
-  if (stat === undefined) return runNamed(given, direct, options);
-  if (fs.existsSync(path.join(direct, 'run.json'))) return runSubject(direct, options);
+  if (stat === undefined) return ofRun(runNamed(given, direct, options));
+  if (fs.existsSync(path.join(direct, 'run.json'))) return ofRun(direct);
   if (wishes(options)) {
     throw new InputError(
       'mismatch',
@@ -71,13 +77,13 @@ function wishes({ seed, level, stage, step }: StageWish): boolean {
   return [seed, level, stage, step].some((wish) => wish !== undefined);
 }
 
-function runNamed(given: string, direct: string, options: SubjectOptions): Subject {
+function runNamed(given: string, direct: string, { cwd }: SubjectOptions): string {
   // What looks like a path is one.
   if (/[\\/]|\.(safetensors|npz|npy|json|pt|pth|h5|hdf5|keras|onnx|tflite|bin)$/i.test(given)) {
     throw new InputError('missing', `${direct}: no such file or folder.`);
   }
   try {
-    return runSubject(findRun(given, options.cwd), options);
+    return findRun(given, cwd);
   } catch (error) {
     if ((error as { reason?: unknown }).reason !== 'not-a-run') throw error;
     const why = (error as Error).message.replace(/^No run "[^]*": /, '');
