@@ -6,7 +6,7 @@ export {
   type SampledWeight,
 } from '../lottery/bounds/bound';
 export { constants, type Constant, type ConstantValues } from '../lottery/bounds/constants';
-export { epsilonFor, outputError } from '../lottery/bounds/propagation';
+export { epsilonFor, outputError, steepLayer } from '../lottery/bounds/propagation';
 export {
   theorems,
   type BoundQuestion,

@@ -1,10 +1,10 @@
+import { activationLayer, activationNamed, type Activation } from '../../formats/model/activations';
 import { NoDiagram, quote } from '../graph/graph';
 import { type NetTensor } from '../graph/net';
 import { type LayerCall } from '../graph/topology/calls';
 import { field } from '../graph/topology/fields';
 import { readTopology } from '../graph/topology/read';
 import { WeightNames } from '../graph/topology/weightNames';
-import { activationLayer, activationNamed, type Activation } from './activations';
 
 /** A fully connected layer and the places of its tensors. */
 export interface DenseCall {

@@ -5,7 +5,7 @@ import { netRange, type NetTensor } from '../graph/net';
 import { netOf } from '../netOf';
 import { type OpenedModel } from '../opened';
 import { biasesOf } from '../pairing/roles';
-import { type Activation } from './activations';
+import { type Activation } from '../../formats/model/activations';
 import { denseCalls, type DenseCall } from './denseCalls';
 
 /** A fully connected layer of a net, its mask applied. */

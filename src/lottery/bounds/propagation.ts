@@ -25,6 +25,15 @@ export function outputError(
   return error;
 }
 
+/**
+ * The first layer behind whose activation nothing is known of errors. What follows the last layer is left off.
+ *
+ * @returns undefined where {@link outputError} holds
+ */
+export function steepLayer(layers: readonly TargetLayer[]): TargetLayer | undefined {
+  return layers.slice(0, -1).find(({ steep }) => steep !== undefined);
+}
+
 /** Nothing of something infinite is nothing. */
 function product(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;

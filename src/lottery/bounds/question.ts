@@ -9,6 +9,8 @@ export interface TargetLayer {
   readonly largest: number;
   /** Whether what it receives is never negative, as behind a ReLU: then half of the construction is not needed. */
   readonly positive: boolean;
+  /** The activation behind it, if that may be steeper than 1 or give more than it is given: then errors may grow in it. */
+  readonly steep?: string | undefined;
 }
 
 /** A theorem of which a bound is known. */

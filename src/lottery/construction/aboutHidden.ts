@@ -27,6 +27,7 @@ export function byEpsilon<Id extends 'log-pruning' | 'malach', P extends Part>(
   const words = (part: P): ConstructionWords => ({
     theorem: id,
     delta: part.delta,
+    errorOf: part.errorOf,
     samples,
     name: ({ stage }) => name(falling(part).find((e) => stages(e).built === stage) ?? 0),
     bySamples: false,

@@ -1,4 +1,5 @@
 import { InputError } from '../../formats/errors';
+import { activationLayer, activationNamed } from '../../formats/model/activations';
 import { LayerGraph, type GraphLayer } from '../../models/layerGraph';
 import { type Net, type Weights } from '../../models/net';
 import { type TargetLayer } from '../bounds/question';
@@ -18,6 +19,8 @@ export interface DenseStep {
   readonly activation: unknown;
   /** Whether what it receives is never negative. */
   readonly positive: boolean;
+  /** An activation behind it through which errors may grow: {@link TargetLayer.steep}. */
+  readonly steep: string | undefined;
 }
 
 /** A layer without weights, which the construction takes over as it is. */
@@ -39,7 +42,6 @@ export interface Chain {
 const passing = ['Flatten', 'Reshape', 'Activation', 'ReLU', 'LeakyReLU', 'ELU', 'Softmax'];
 /** Layers that do nothing once a net is trained. */
 const idle = ['InputLayer', 'Dropout'];
-const positiveActivations: readonly unknown[] = ['relu', 'relu6', 'sigmoid', 'softplus', 'softmax'];
 
 /**
  * Reads a net as the theorems know it.
@@ -55,11 +57,18 @@ export function chainOf(net: Net): Chain {
     if (kind === 'Dense') {
       const step = denseStep(net, layer, positive);
       steps.push(step);
-      positive = positiveActivations.includes(step.activation);
+      positive = activationNamed(step.activation).positive;
     } else if (passing.includes(kind)) {
       const own = Object.entries(config).filter(([key]) => key !== 'batch_input_shape');
       steps.push({ kind: 'pass', class: kind, config: Object.fromEntries(own) });
-      positive = positiveAfter(layer, positive);
+      const activation = activationLayer(kind, config);
+      if (activation === undefined) continue;
+      positive = activation.positive || (positive && activation.short);
+      const last = steps.findLastIndex((step) => step.kind === 'dense');
+      const before = steps[last];
+      if (!activation.short && before?.kind === 'dense') {
+        steps[last] = { ...before, steep: before.steep ?? activation.name };
+      }
     } else {
       throw uncovered(net, layer, `is a ${kind} layer`);
     }
@@ -69,15 +78,6 @@ export function chainOf(net: Net): Chain {
     steps,
     dense: steps.filter((step) => step.kind === 'dense'),
   };
-}
-
-function positiveAfter({ kind, config }: GraphLayer, before: boolean): boolean {
-  if (kind === 'ReLU' || kind === 'Softmax') return true;
-  if (kind === 'LeakyReLU' || kind === 'ELU') return before;
-  return kind === 'Activation'
-    ? positiveActivations.includes(config['activation']) ||
-        (config['activation'] === 'linear' && before)
-    : before;
 }
 
 /** The layers from the input on, each of which reads the one before. */
@@ -99,12 +99,14 @@ function denseStep(net: Net, { name, config }: GraphLayer, positive: boolean): D
   if ((node?.inputShapes[0] as readonly unknown[] | undefined)?.length !== 2) {
     throw uncovered(net, { kind: 'Dense', name }, 'is applied along an axis of its inputs');
   }
+  const activation = activationNamed(config['activation']);
   return {
     ...{ kind: 'dense', name, kernel: kernel.name },
     ...{ inputs: kernel.shape[0]!, units: kernel.shape[1]! },
     bias: own.find(({ role }) => role === 'bias')?.name,
     activation: config['activation'] ?? 'linear',
     positive,
+    steep: activation.short ? undefined : activation.name,
   };
 }
 
@@ -121,8 +123,9 @@ function uncovered(
 
 /** What the bounds want to know of a target. */
 export function targetLayers({ dense }: Chain, weights: Weights): TargetLayer[] {
-  return dense.map(({ name, inputs, units, kernel, bias, positive }) => ({
+  return dense.map(({ name, inputs, units, kernel, bias, positive, steep }) => ({
     ...{ name, inputs, outputs: units, positive, bias: bias !== undefined },
+    ...(steep !== undefined && { steep }),
     largest: Math.max(largestOf(weights.get(kernel)!), bias ? largestOf(weights.get(bias)!) : 0),
   }));
 }

@@ -16,16 +16,19 @@ export interface WantedNet {
   readonly stage: string;
   /** Stage that has the random net before it is pruned. */
   readonly origin: string;
+  /** The error that was asked for, of weights or of answers. */
   readonly epsilon: number;
 }
 
 /** One net that was built, over all replicates that have theirs. */
 export interface CombinedNet extends WantedNet {
+  /** The error that was allowed of a weight: epsilon, or what follows from one of answers; the largest of the replicates'. */
+  readonly allowed: number;
   /** Samples for each weight. */
   readonly samples: number;
   readonly seeds: readonly number[];
   readonly targets: number;
-  /** Share of the weights within epsilon, over all replicates. */
+  /** Share of the weights within what was allowed, over all replicates. */
   readonly within: number;
   readonly missed: number;
   readonly unreachable: number;
@@ -107,6 +110,7 @@ function combined(
   const within = total((layer) => layer.within);
   return {
     ...net,
+    allowed: largest(all.map(({ epsilon }) => epsilon)),
     samples: mean(all.map(({ samples }) => samples)),
     seeds: found.map(({ seed }) => seed),
     targets: targets / found.length,

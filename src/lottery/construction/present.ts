@@ -18,6 +18,8 @@ import { targetStage, type BuiltComposition } from './schema';
 export interface ConstructionWords {
   readonly theorem: Theorem;
   readonly delta: number;
+  /** What epsilon is the error of. */
+  readonly errorOf: 'weights' | 'answers';
   /** What is counted for each weight: `samples`, `units`, `pairs`. */
   readonly samples: string;
   /** A net in few words: `n = 21`. */
@@ -53,7 +55,7 @@ export function presentBuilt(
       bounds: {
         theorem: words.theorem,
         layers,
-        epsilon: best?.epsilon ?? 0.01,
+        epsilon: best?.allowed ?? 0.01,
         delta: words.delta,
         ...(words.construction && { construction: words.construction }),
       },
@@ -114,9 +116,16 @@ function verdict(
       ? ` ${integer(best.unreachable)} lie beyond what their samples come to: ask to rescale, or for a wider range.`
       : '';
   return [
-    `With ${words.name(best)}, a random net holds ${weights} within ${short(best.epsilon)} (largest error ${short(best.largest)}).`,
+    `With ${words.name(best)}, a random net holds ${weights} within ${short(best.allowed)} (largest error ${short(best.largest)}).`,
+    ...(words.errorOf === 'answers' ? [answersSentence(best)] : []),
     `Built of ${integer(Math.round(best.kept))} kept random weights, none of them trained, it reaches ${percent(best.test.mean, 2)}, where the target reaches ${percent(target.mean, 2)} (${count}).${beyond}${complete ? '' : ' So far.'}`,
   ].join(' ');
+}
+
+/** Whether what was asked of the answers is so. */
+function answersSentence({ epsilon, difference: { uniform } }: CombinedNet): string {
+  const met = uniform <= epsilon ? 'as was asked for' : 'more than was asked for';
+  return `Its answers to inputs in [-1, 1] are off by at most ${short(uniform)}, where ${short(epsilon)} is allowed: ${met}.`;
 }
 
 function outlineEntry(
@@ -126,10 +135,14 @@ function outlineEntry(
 ): OutlineEntry {
   return {
     label: words.name(net),
-    description: `${percent(net.test.mean, 2)}, ${percent(net.within, 2)} within ${short(net.epsilon)}`,
+    description: `${percent(net.test.mean, 2)}, ${percent(net.within, 2)} within ${short(net.allowed)}`,
     highlight: net.stage === best,
     stage: net.stage,
   };
+}
+
+function withinTitle({ errorOf }: ConstructionWords): string {
+  return errorOf === 'answers' ? 'Within what is allowed' : 'Within epsilon';
 }
 
 function netTable(words: ConstructionWords, { nets, best }: ConstructionResults): Table {
@@ -137,10 +150,15 @@ function netTable(words: ConstructionWords, { nets, best }: ConstructionResults)
     id: 'nets',
     title: 'Built nets',
     columns: [
-      { key: 'epsilon', title: 'Epsilon', format: 'number' },
+      ...(words.errorOf === 'answers'
+        ? ([
+            { key: 'epsilon', title: 'Epsilon of answers', format: 'number' },
+            { key: 'allowed', title: 'Allowed of a weight', format: 'number' },
+          ] as const)
+        : ([{ key: 'epsilon', title: 'Epsilon', format: 'number' }] as const)),
       { key: 'samples', title: `${capital(words.samples)} a weight`, format: 'number' },
       { key: 'kept', title: 'Kept a weight', format: 'number' },
-      { key: 'within', title: 'Within epsilon', format: 'percent' },
+      { key: 'within', title: withinTitle(words), format: 'percent' },
       { key: 'missed', title: 'Missed', format: 'integer' },
       { key: 'largest', title: 'Largest error', format: 'number' },
       { key: 'test', title: 'Test accuracy', format: 'percent' },
@@ -151,6 +169,7 @@ function netTable(words: ConstructionWords, { nets, best }: ConstructionResults)
     ],
     rows: nets.map((net) => ({
       epsilon: net.epsilon,
+      ...(words.errorOf === 'answers' && { allowed: net.allowed }),
       samples: net.samples,
       kept: net.keptPerWeight,
       within: net.within,
@@ -173,7 +192,7 @@ function layerTable(words: ConstructionWords, net: CombinedNet): Table {
     columns: [
       { key: 'name', title: 'Layer', format: 'text' },
       { key: 'targets', title: 'Weights', format: 'integer' },
-      { key: 'within', title: 'Within epsilon', format: 'integer' },
+      { key: 'within', title: withinTitle(words), format: 'integer' },
       { key: 'largest', title: 'Largest error', format: 'number' },
       {
         key: 'samples',
@@ -217,7 +236,7 @@ function errorChart(words: ConstructionWords, { nets, best }: ConstructionResult
             points: counts.map((count, i) => ({ x: low * 10 ** ((i + 0.5) * width), y: count })),
           },
         ],
-        line: { title: 'Epsilon', x: net.epsilon },
+        line: { title: words.errorOf === 'answers' ? 'Allowed' : 'Epsilon', x: net.allowed },
       };
     }),
   };
@@ -310,10 +329,24 @@ function theoremChart(
   { nets, layers }: ConstructionResults,
 ): Chart {
   const weights = (layers ?? []).reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+  // Predicted for weights as large as those of which it is measured.
+  const largest = Math.max(0, ...(layers ?? []).map((layer) => layer.largest));
   const reached = nets.map(({ mostWithin, samples }) => ({
     x: 1 / Math.max(mostWithin, 1e-9),
     y: samples,
   }));
+  const predicted = (one: Theorem, epsilon: number): number =>
+    samplesAWeight(
+      one,
+      epsilon,
+      delta,
+      {},
+      {
+        weights: Math.max(1, weights),
+        ...(largest > 0 && { largest }),
+        ...(one === 'subset-sum' && construction && { construction }),
+      },
+    );
   const last = Math.max(3, ...reached.map(({ x }) => Math.ceil(Math.log10(x))));
   const grid = Array.from({ length: 4 * last - 1 }, (_, i) => 10 ** (0.5 + i / 4));
   return {
@@ -325,19 +358,10 @@ function theoremChart(
       ...theorems.map((one) => ({
         id: one,
         title: `${theoremTitles[one]}, predicted`,
-        points: grid.map((x) => ({
-          x,
-          y: samplesAWeight(
-            one,
-            1 / x,
-            delta,
-            {},
-            {
-              weights: Math.max(1, weights),
-              ...(one === 'subset-sum' && construction && { construction }),
-            },
-          ),
-        })),
+        points: grid
+          .map((x) => ({ x, y: predicted(one, 1 / x) }))
+          // Where 0 is near enough to every weight, nothing is drawn.
+          .filter(({ y }) => y > 0),
       })),
       {
         id: 'measured',

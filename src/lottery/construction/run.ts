@@ -56,15 +56,24 @@ export interface Made {
   readonly samples: number;
 }
 
-/** Trains the target, or takes it as it is. */
-export async function makeTarget(request: ConstructionRequest, share: number): Promise<Target> {
+/**
+ * Trains the target, or takes it as it is.
+ *
+ * @param before called before that, unless the target is there already
+ */
+export async function makeTarget(
+  request: ConstructionRequest,
+  share: number,
+  before: (chain: Chain) => void = () => undefined,
+): Promise<Target> {
   const { lab, workshop } = request;
   const chain = chainOf(workshop.net);
-  const result = await lab.stage(targetStage, targetSchema, () =>
-    trainsTarget(request.spec, request.part)
+  const result = await lab.stage(targetStage, targetSchema, () => {
+    before(chain);
+    return trainsTarget(request.spec, request.part)
       ? trainedTarget(request, chain, share)
-      : ownTarget(request, chain, share),
-  );
+      : ownTarget(request, chain, share);
+  });
   return { chain, result, weights: tensorsFromFile(lab.file(targetStage, 'weights.safetensors')) };
 }
 

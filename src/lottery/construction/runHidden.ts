@@ -2,7 +2,8 @@ import { type Runner } from '../runner';
 import { type Spec } from '../experiment';
 import { type TargetLayer } from '../bounds/question';
 import { breather } from './breather';
-import { chainOf, type DenseStep } from './chain';
+import { InputError } from '../../formats/errors';
+import { chainOf, type Chain, type DenseStep } from './chain';
 import { madeOfHidden, matrixOf, requireSmall, type HiddenUnits } from './hidden';
 import { weightEpsilon } from './part';
 import { evaluateBuilt, makeTarget, randomFiles, type Made, type Target } from './run';
@@ -47,6 +48,7 @@ export function hiddenRunner<Id extends string, Part extends HiddenPart>(
       const part = partOf(spec);
       const least = Math.min(...part.epsilons);
       const chain = chainOf(net);
+      if (part.errorOf === 'answers') requireGentle(net.name, chain);
       construction.checkTime?.(part, chain.dense, net.name);
       requireSmall(net.name, chain, (step) => construction.expected(part, step, least));
     },
@@ -88,6 +90,16 @@ export function hiddenRunner<Id extends string, Part extends HiddenPart>(
       }
     },
   };
+}
+
+/** @throws InputError `unsupported` naming the layer behind which nothing is known of errors */
+function requireGentle(net: string, { dense }: Chain): void {
+  const steep = dense.slice(0, -1).find((step) => step.steep !== undefined);
+  if (steep === undefined) return;
+  throw new InputError(
+    'unsupported',
+    `${net}: behind layer "${steep.name}" stands "${steep.steep}", through which errors of weights may grow: what they come to in the answers is known for ReLU, tanh and their like only. Set errorOf to "weights".`,
+  );
 }
 
 async function makeNet<Part extends HiddenPart>(

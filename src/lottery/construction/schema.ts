@@ -62,6 +62,7 @@ export const targetSchema = z.object({
       bias: z.boolean(),
       largest: z.number(),
       positive: z.boolean(),
+      steep: z.string().optional(),
     }),
   ),
 });

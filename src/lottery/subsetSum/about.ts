@@ -144,6 +144,7 @@ function nameOf({ epsilons }: SubsetSumPart, { samples, epsilon }: Combination):
 function wordsOf(part: SubsetSumPart): ConstructionWords {
   return {
     theorem: id,
+    errorOf: 'weights',
     delta: part.delta,
     samples: 'samples',
     name: (net) => nameOf(part, net),

@@ -61,8 +61,8 @@ export function drawLayer(
     for (let i = 0; i < kernel.length; i++) kernel[i] = uniform(random);
     const own = rng(seed, 'samples', name, 'bias');
     for (let i = 0; i < biasPools.length; i++) {
-      // Behind a constant 1: of products, both factors are drawn.
-      const before = products ? low + (high - low) * own.next() : 1;
+      // Behind a constant 1: of products both factors are drawn, and the ReLU between them passes what is positive.
+      const before = products ? Math.max(0, low + (high - low) * own.next()) : 1;
       biasPools[i] = before * uniform(own);
     }
   } else {

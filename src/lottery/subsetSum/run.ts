@@ -1,7 +1,7 @@
 import { InputError } from '../../formats/errors';
 import { builtTopology } from '../construction/topology';
 import { breather } from '../construction/breather';
-import { chainOf } from '../construction/chain';
+import { chainOf, targetLayers, type Chain } from '../construction/chain';
 import {
   evaluateBuilt,
   makeTarget,
@@ -62,14 +62,15 @@ class Replicate {
   }
 
   async run(): Promise<void> {
-    const target = await makeTarget(this.request, this.targetShare);
     const combinations = combinationsOf(this.part);
+    const target = await makeTarget(this.request, this.targetShare, (chain) =>
+      this.warn(chain, combinations),
+    );
     const share = (1 - this.targetShare) / combinations.length;
     for (const [i, combination] of combinations.entries()) {
       const from = this.targetShare + i * share;
       await this.random(target, combination.samples);
       await this.lab.stage(builtStage(combination), builtSchema, async () => {
-        this.warn(target, combination);
         this.forecast(target, combination);
         const made = await makeSubsets(
           this.lab.seed,
@@ -85,11 +86,18 @@ class Replicate {
     }
   }
 
-  /** Says beforehand where so few samples are bound to miss weights. */
-  private warn({ result }: Target, combination: Combination): void {
+  /** Says before anything is trained where so few samples are bound to miss weights. */
+  private warn(chain: Chain, combinations: readonly Combination[]): void {
     const { lab, part } = this;
-    const text = missText(part, result.layers, combination);
-    if (text !== undefined) lab.emit({ type: 'note', seed: lab.seed, text });
+    const { spec, workshop } = this.request;
+    // Of weights that are yet to be trained, what the theorem takes for granted: none is larger than one half.
+    const layers = targetLayers(chain, workshop.net.initialWeights(lab.seed, 0)).map((layer) =>
+      trainsTarget(spec, part) ? { ...layer, largest: 0.5 } : layer,
+    );
+    for (const combination of combinations) {
+      const text = missText(part, layers, combination);
+      if (text !== undefined) lab.emit({ type: 'note', seed: lab.seed, text });
+    }
   }
 
   /** Says beforehand how long the search takes, where that is long. */

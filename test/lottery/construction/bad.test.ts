@@ -60,6 +60,43 @@ for (const id of ['subset-sum', 'log-pruning', 'malach'] as const) {
   });
 }
 
+test('an error of answers is refused where errors may grow in an activation', async () => {
+  const steep = tf.sequential({
+    layers: [
+      layers.dense({ name: 'gates', units: 5, activation: 'sigmoid', inputShape: [8] }),
+      layers.dense({ name: 'answer', units: 4, activation: 'softmax' }),
+    ],
+  });
+  const apart = tf.sequential({
+    layers: [
+      layers.dense({ name: 'gates', units: 5, inputShape: [8] }),
+      layers.activation({ activation: 'softplus' }),
+      layers.dense({ name: 'answer', units: 4, activation: 'softmax' }),
+    ],
+  });
+  const gentle = tf.sequential({
+    layers: [
+      layers.dense({ name: 'gates', units: 5, activation: 'tanh', inputShape: [8] }),
+      layers.leakyReLU({ alpha: 0.1 }),
+      layers.dense({ name: 'answer', units: 4, activation: 'softmax' }),
+    ],
+  });
+  for (const id of ['log-pruning', 'malach'] as const) {
+    const of = (model: tf.LayersModel, errorOf: string): Promise<void> =>
+      check(spec(id, { epsilons: [0.5], errorOf }, saveModel(model)));
+    await assert.rejects(
+      of(steep, 'answers'),
+      inputError('unsupported', '"gates"', '"sigmoid"', 'errorOf to "weights"'),
+    );
+    await assert.rejects(
+      of(apart, 'answers'),
+      inputError('unsupported', '"gates"', '"softplus"', 'errorOf to "weights"'),
+    );
+    await of(steep, 'weights');
+    await of(gentle, 'answers');
+  }
+});
+
 test('what options say must go together', () => {
   for (const [part, text] of [
     [{ samples: [31] }, 'samples holds 31'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
 import { type Locator } from 'playwright-core';
 import { amountText, boundOf, constants } from '../../../src/protocol/bounds';
+import { remarksOf } from '../../../webview/run/bounds/boundWords';
 import { asWritten, readWritten } from '../../../webview/run/bounds/written';
 import { constructed, question } from '../support/constructions';
 import { type FakeView } from '../support/fakeHost';
@@ -44,6 +45,21 @@ void describe('numbers that are written into fields', () => {
       assert.ok('value' in written && Math.abs(written.value! - value) <= 1e-6 * value);
     }
   });
+});
+
+test('outputs are told of only where errors cannot grow in activations', () => {
+  const layer = { inputs: 4, outputs: 4, bias: false, largest: 1, positive: false };
+  const said = (steep?: string): string => {
+    const layers = [
+      { ...layer, name: 'first', steep },
+      { ...layer, name: 'last', steep: 'softmax' },
+    ];
+    const asked = { theorem: 'malach', layers, epsilon: 0.01, delta: 0.05 } as const;
+    return remarksOf(boundOf(asked, {})[2]!, asked);
+  };
+  assert.match(said(), /outputs are then off by 0\.\d+ in the worst case/);
+  assert.match(said('sigmoid'), /known for ReLU, tanh .* behind first stands sigmoid\./);
+  assert.doesNotMatch(said('sigmoid'), /worst case/);
 });
 
 function field(view: FakeView, label: string): Locator {

@@ -1,6 +1,7 @@
 import {
   amountText,
   outputError,
+  steepLayer,
   probabilityText,
   shortText,
   type Bound,
@@ -30,6 +31,24 @@ function chanceOf({ failure }: Bound): string {
     : text('A weight is missed with a probability of at most {0}.', probabilityText(failure));
 }
 
+/** What errors of weights come to in the answers. */
+function outputsRemark(layers: BoundQuestion['layers'], off: number): string {
+  const steep = steepLayer(layers);
+  if (steep !== undefined) {
+    return text(
+      'How far outputs are then off is known for ReLU, tanh and their like only; behind {0} stands {1}.',
+      steep.name,
+      steep.steep ?? '',
+    );
+  }
+  return Number.isFinite(off)
+    ? text(
+        'For inputs of magnitude up to 1, outputs are then off by {0} in the worst case.',
+        shortText(off),
+      )
+    : text('How far outputs are off cannot be told from the sizes of the layers.');
+}
+
 /** What else is worth knowing of it. */
 export function remarksOf(bound: Bound, { layers }: BoundQuestion): string {
   const off = outputError(layers, bound.error, 1);
@@ -45,12 +64,7 @@ export function remarksOf(bound: Bound, { layers }: BoundQuestion): string {
             amountText(bound.factor),
           ),
         ]),
-    Number.isFinite(off)
-      ? text(
-          'For inputs of magnitude up to 1, outputs are then off by {0} in the worst case.',
-          shortText(off),
-        )
-      : text('How far outputs are off cannot be told from the sizes of the layers.'),
+    outputsRemark(layers, off),
   ];
   return remarks.join(' ');
 }

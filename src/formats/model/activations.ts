@@ -1,4 +1,4 @@
-import { field, type Json } from '../graph/topology/fields';
+import { field, type Json } from './fields';
 
 /** A function that a layer applies to each of its sums. */
 export interface Activation {
