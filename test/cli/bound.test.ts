@@ -159,7 +159,7 @@ describe('bound', () => {
     assert.doesNotMatch(stdout, /nothing needs to be drawn/);
     for (const samples of ['0.5', '31.7']) {
       const { code, stderr } = await bound('4-3', '--samples', samples);
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(stderr, new RegExp(`--samples ${samples}: a whole number is expected`));
     }
   });

@@ -180,7 +180,7 @@ function notesOn(bound: Bound, question: BoundQuestion, values: ConstantValues):
     default:
       bound.theorem satisfies never;
   }
-  if (bound.layers.every(({ samplesPerWeight }) => samplesPerWeight === 0)) {
+  if (bound.layers.every(({ failure }) => failure === 0)) {
     notes.push('0 is near enough to every weight: nothing needs to be drawn.');
   } else if (bound.failure >= 1) {
     notes.push(

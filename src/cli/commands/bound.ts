@@ -63,6 +63,12 @@ function answer(given: string, options: BoundOptions, output: Output): Asked {
   }
   const delta = within(options.delta ?? String(usualDelta), '--delta', { above: 0, below: 1 });
   const samples = positive(options.samples, '--samples');
+  if (samples !== undefined && !Number.isInteger(samples)) {
+    throw new InputError(
+      'out-of-range',
+      `--samples ${options.samples}: a whole number is expected.`,
+    );
+  }
   const reach = positive(options.input, '--input') ?? 1;
   const largest = positive(options.largest, '--largest');
   output.progress(`Reading ${given} ...`);
