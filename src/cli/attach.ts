@@ -6,6 +6,7 @@ import { EventReader, type RunEvent } from '../runs/events';
 import { requestStop } from '../runs/folder';
 import { readLock } from '../runs/lock';
 import { isFinal } from '../runs/status';
+import { readRun } from '../snapshots/readRun';
 import { SentFailure } from '../jobs/sentFailure';
 import { tellError } from './errors';
 import { hint } from './hint';
@@ -103,13 +104,13 @@ async function conclude(
       tellError(new SentFailure(error), output, aboutRun(folder, spec, status.state));
     // Programs get the summary last, people what they must not miss.
     const told = output.json ? tell() : undefined;
-    await tellResults(folder, spec, status, output);
+    await tellResults(readRun(folder), status, output);
     const code = told ?? tell();
     output.say('What is finished is kept. Once the cause is mended, go on with:');
     output.say(`  ${hint('resume', folder)}`);
     return code;
   }
-  await tellResults(folder, spec, status, output);
+  await tellResults(readRun(folder), status, output);
   if (status.state === 'done') return exitCodes.done;
   output.say(`${status.interrupted ? 'The run was interrupted' : 'Stopped'}. Go on with:`);
   output.say(`  ${hint('resume', folder)}`);

@@ -1,4 +1,3 @@
-import { type AnySpec } from '../lottery/spec';
 import { type RunEvent } from '../runs/events';
 import { printable, printableJson, printableLines } from './draw/printable';
 
@@ -87,6 +86,11 @@ function ordered({ experiment, run, status }: About, otherwise: string): About {
   };
 }
 
-export function aboutRun(folder: string, spec: AnySpec, status: string): About {
-  return { experiment: spec.experiment, run: folder, status };
+/** @param spec of the run, or what else names its experiment, where that is known */
+export function aboutRun(
+  folder: string,
+  spec: { readonly experiment: string } | undefined,
+  status: string,
+): About {
+  return { ...(spec && { experiment: spec.experiment }), run: folder, status };
 }

@@ -80,12 +80,20 @@ export function makeFolder(folder: string): void {
   }
 }
 
+const runFiles = ['run.json', 'spec.json', 'status.json', 'summary.json'];
+
+/** Whether a folder is a run, also one that has lost its `run.json`. */
+export function isRun(folder: string): boolean {
+  const has = (name: string): boolean => fs.existsSync(path.join(folder, name));
+  return has('run.json') || (has('spec.json') && has('status.json'));
+}
+
 /** Runs in a folder, newest first, by name. */
 export function listRuns(runs: string): string[] {
   try {
     return fs
       .readdirSync(runs, { withFileTypes: true })
-      .filter((e) => e.isDirectory() && fs.existsSync(path.join(runs, e.name, 'run.json')))
+      .filter((e) => e.isDirectory() && isRun(path.join(runs, e.name)))
       .map((entry) => path.join(runs, entry.name))
       .sort()
       .reverse();
@@ -100,8 +108,11 @@ export function listRuns(runs: string): string[] {
  * @throws RunError `not-a-run` that says what there is
  */
 export function findRun(given: string, start: string): string {
+  if (given.trim() === '') {
+    throw new RunError('not-a-run', 'An empty name is no run; "." is the folder where you are.');
+  }
   const direct = path.resolve(start, given);
-  if (fs.existsSync(path.join(direct, 'run.json'))) return direct;
+  if (runFiles.some((name) => fs.existsSync(path.join(direct, name)))) return direct;
   const runs = listRuns(runsFolderFor(start));
   if (given === 'latest' && runs[0] !== undefined) return runs[0];
   const named = runs.filter((run) => path.basename(run) === given);

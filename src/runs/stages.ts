@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { writeFolderAtomic } from './atomic';
 import { isCompacted, isDropped } from './compact';
 import { RunError } from './errors';
+import { requireKnownFormat } from './record';
 
 const stageFile = z.object({
   format: z.literal(1),
@@ -22,7 +23,7 @@ export type StoredStage = z.infer<typeof stageFile>;
  * Reads the text of a `result.json`.
  *
  * @param options.partial the text is not all of it, so its hash says nothing
- * @throws RunError `damaged`
+ * @throws RunError `damaged` or `newer-format`
  */
 export function parseStage(
   text: string,
@@ -32,8 +33,11 @@ export function parseStage(
 ): StoredStage {
   let stage: StoredStage;
   try {
-    stage = stageFile.parse(JSON.parse(text));
-  } catch {
+    const value: unknown = JSON.parse(text);
+    requireKnownFormat(value, file);
+    stage = stageFile.parse(value);
+  } catch (error) {
+    if (error instanceof RunError) throw error;
     throw damaged(file, 'it is not the JSON of a stage');
   }
   if (stage.stage !== name) throw damaged(file, `it is of the stage "${stage.stage}"`);

@@ -11,8 +11,9 @@ import { fitSnapshot, type WholeSnapshot } from './fit/fitSnapshot';
 import { Damages } from './folder/damages';
 import { factsOf, titleOf } from './folder/facts';
 import { readHead, type Head } from './folder/head';
-import { presentationOf, trainingsOf } from './folder/results';
+import { resultsOf, trainingsOf, type FoundResults } from './folder/results';
 import { specFileOf } from './folder/specFile';
+import { foldersIn, seedsOf } from './folder/seeds';
 import { StageCache } from './folder/stageCache';
 import { isCompacted } from '../runs/compact';
 import { digest, Remembered, stamp } from './folder/stamp';
@@ -37,7 +38,7 @@ export class RunView {
   private readonly stages: StageCache;
   private readonly curves: RunCurves;
   private readonly head = new Remembered<Found<Head>>();
-  private readonly presentation = new Remembered<Found<ReturnType<typeof presentationOf>>>();
+  private readonly presentation = new Remembered<Found<FoundResults | undefined>>();
   private readonly last = new Remembered<RunSnapshot>();
 
   constructor(readonly folder: string) {
@@ -67,7 +68,7 @@ export class RunView {
   /** The rows of the run in the tree; its logs are not read. */
   outline(): Outline {
     const look = this.look();
-    return this.present(look).value?.outline ?? [];
+    return this.present(look).value?.shown.outline ?? [];
   }
 
   /** Looks at sizes and dates, and reads the little that stands in the folder itself. */
@@ -79,7 +80,7 @@ export class RunView {
       noting(folder, (damages) => readHead(folder, damages)),
     );
     const status = noting(folder, (damages) => readSnapshotStatus(folder, damages));
-    const seeds = head.value.spec?.seeds ?? seedFolders(folder);
+    const seeds = seedsOf(folder, head.value);
     const stages = this.stages.refresh(seeds);
     const summaryKey = digest([headKey, at('summary.json'), stages]);
     const version = digest([
@@ -95,11 +96,9 @@ export class RunView {
     return { head, status, seeds, summaryKey, version };
   }
 
-  private present({ head, summaryKey }: Look): Found<ReturnType<typeof presentationOf>> {
+  private present({ head, summaryKey }: Look): Found<FoundResults | undefined> {
     return this.presentation.get(summaryKey, () =>
-      noting(this.folder, (damages) =>
-        presentationOf(this.folder, head.value, this.stages, damages),
-      ),
+      noting(this.folder, (damages) => resultsOf(this.folder, head.value, this.stages, damages)),
     );
   }
 
@@ -129,7 +128,7 @@ export class RunView {
       ...(about && { experiment: { id: about.id, title: about.title } }),
       facts: factsOf(head.value),
       ...(status.value && { status: status.value }),
-      ...(presentation.value && { presentation: presentation.value }),
+      ...(presentation.value && { presentation: presentation.value.shown }),
       trainings: planned,
       ...(about?.places !== undefined && { places: about.places }),
       curves,
@@ -149,28 +148,9 @@ function noting<T>(folder: string, read: (damages: Damages) => T): Found<T> {
   return { value, damages: damages.list() };
 }
 
-/** Seeds by the folders that are there, where the spec does not say them. */
-function seedFolders(folder: string): readonly number[] {
-  return namesIn(folder)
-    .filter((name) => /^\d{1,10}$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
 function ticketFolders(folder: string): readonly string[] {
-  return namesIn(path.join(folder, 'tickets'))
+  return foldersIn(path.join(folder, 'tickets'))
     .filter((name) => !name.startsWith('.'))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .map((name) => `tickets/${name}`);
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fs
-      .readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-  } catch {
-    return [];
-  }
 }

@@ -10,26 +10,16 @@ export interface ReportOptions {
   readonly force?: boolean;
 }
 
-/** Any of these makes a folder a run, if a damaged one. */
-const runFiles = ['run.json', 'spec.json', 'status.json', 'summary.json'];
-
 /** `report`: writes the run panel with its data as one HTML file. */
 export function report(given: readonly string[], options: ReportOptions, output: Output): number {
   const cwd = process.cwd();
-  const folders = [...new Set(given.map((run) => runFolder(run, cwd)))];
+  const folders = [...new Set(given.map((run) => findRun(run, cwd)))];
   const file = path.resolve(cwd, fileFor(options.out, folders));
   requireOurs(file, options.force === true);
   const { bytes } = writeReport({ folders, file, assets: assetsFolder() });
   output.emit({ status: 'done' }, { type: 'summary', file, bytes, runs: folders });
   output.say(`${file} (${Math.max(1, Math.round(bytes / 1000)).toLocaleString('en-US')} kB)`);
   return exitCodes.done;
-}
-
-/** Also of a run whose `run.json` is lost: the report shows what is left of it. */
-function runFolder(given: string, cwd: string): string {
-  const direct = path.resolve(cwd, given);
-  if (runFiles.some((name) => fs.existsSync(path.join(direct, name)))) return direct;
-  return findRun(given, cwd);
 }
 
 function fileFor(out: string | undefined, folders: readonly string[]): string {

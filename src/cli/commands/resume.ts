@@ -1,10 +1,10 @@
 import { requireResumable, resumeRun } from '../../jobs/again';
 import { threadsAsked } from '../../jobs/threads';
 import { InputError } from '../../formats/errors';
-import { readRunSpec } from '../../lottery/runSpec';
 import { findRun } from '../../runs/folder';
 import { type EngineRecord } from '../../runs/record';
 import { statusOf } from '../../runs/shown';
+import { readRun } from '../../snapshots/readRun';
 import { attach } from '../attach';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
@@ -29,9 +29,8 @@ export async function resume(
   const folder = findRun(given, process.cwd());
   const status = statusOf(folder);
   if (status.state === 'done') {
-    const spec = readRunSpec(folder);
     output.say('This run is done already.');
-    await tellResults(folder, spec, status, output);
+    await tellResults(readRun(folder), status, output);
     return exitCodes.done;
   }
   const { spec } = requireResumable(folder);

@@ -1,19 +1,22 @@
 import { type AnySpec } from '../../lottery/spec';
-import { presentationOf } from '../../lottery/results';
 import { InputError } from '../../formats/errors';
-import { readRunSpec } from '../../lottery/runSpec';
+import { RunError } from '../../runs/errors';
 import { findRun } from '../../runs/folder';
 import { readLock } from '../../runs/lock';
 import { attach } from '../attach';
 import { chartSvg } from '../draw/chartSvg';
 import { compositionTable } from '../draw/composition';
 import { mainChart } from '../draw/mainChart';
+import { damageLines, damagesField, warnOfDamages } from '../damages';
 import { oneLine } from '../errors';
 import { hint } from '../hint';
 import { Interrupts } from '../interrupts';
 import { aboutRun, exitCodes, type Output } from '../output';
 import { tellResults } from '../results';
-import { stateText, statusOf } from '../../runs/shown';
+import { stateText } from '../../runs/shown';
+import { currentStatus } from '../../runs/status';
+import { type FoundResults } from '../../snapshots/folder/results';
+import { readRun, type RunReading } from '../../snapshots/readRun';
 import { tableMarkdown } from '../draw/table';
 import { writeUserFile } from '../userFile';
 
@@ -23,26 +26,24 @@ export interface ShowOptions {
   readonly svg?: string;
 }
 
-/** `show`: what a run found, so far or at its end. */
+/** `show`: what a run found, so far or at its end; of a damaged one, what can be read, and what cannot. */
 export async function show(given: string, options: ShowOptions, output: Output): Promise<number> {
   const folder = findRun(given, process.cwd());
-  const spec = readRunSpec(folder);
-  if (options.svg !== undefined) return picture(folder, spec, options.svg, output);
-  if (options.markdown === true && !output.json) {
-    const { shown } = presentationOf(folder, spec);
-    const compositions = compositionTable(shown.compositions);
-    const tables = [...shown.tables, ...(compositions ? [compositions] : [])];
-    for (const line of tables.flatMap(tableMarkdown)) output.say(line);
-    return exitCodes.done;
+  const reading = readRun(folder);
+  if (options.svg !== undefined) return picture(reading, options.svg, output);
+  if (options.markdown === true && !output.json) return markdown(reading, output);
+  const { spec, record, found, ran } = reading;
+  if (options.follow === true && spec !== undefined && readLock(folder)?.live) {
+    return follow(folder, spec, output);
   }
-  if (options.follow === true && readLock(folder)?.live) return follow(folder, spec, output);
-  const status = statusOf(folder);
-  await tellResults(folder, spec, status, output);
-  output.say(`Status  ${stateText(status)}`);
-  if (status.error) output.say(`Error   ${oneLine(status.error)}`);
-  if (status.state === 'stopped' || status.state === 'failed')
+  const status = currentStatus(folder);
+  await tellResults(reading, status, output);
+  output.say(`Status  ${status ? stateText(status) : 'unknown'}`);
+  if (status?.error) output.say(`Error   ${oneLine(status.error)}`);
+  const ended = status === undefined || status.state === 'stopped' || status.state === 'failed';
+  if (ended && spec !== undefined && record !== undefined)
     output.say(`Go on with: ${hint('resume', folder)}`);
-  return exitCodes.done;
+  return found !== undefined || ran.length > 0 ? exitCodes.done : exitCodes.failed;
 }
 
 /** Who watches a run did not start it: Ctrl-C only stops watching. */
@@ -56,13 +57,33 @@ async function follow(folder: string, spec: AnySpec, output: Output): Promise<nu
   }
 }
 
-function picture(folder: string, spec: AnySpec, file: string, output: Output): number {
-  const chart = mainChart(presentationOf(folder, spec).shown.charts);
+function markdown(reading: RunReading, output: Output): number {
+  const { shown } = foundIn(reading);
+  const compositions = compositionTable(shown.compositions);
+  const tables = [...shown.tables, ...(compositions ? [compositions] : [])];
+  for (const line of tables.flatMap(tableMarkdown)) output.say(line);
+  warnOfDamages(reading.damages, output);
+  return exitCodes.done;
+}
+
+function picture(reading: RunReading, file: string, output: Output): number {
+  const { folder, spec, damages } = reading;
+  const chart = mainChart(foundIn(reading).shown.charts);
   if (chart === undefined) {
     throw new InputError('missing', `${folder} has nothing to draw yet: no result is finished.`);
   }
   writeUserFile(file, chartSvg(chart));
-  output.emit(aboutRun(folder, spec, statusOf(folder).state), { type: 'summary', svg: file });
+  const state = currentStatus(folder)?.state ?? 'damaged';
+  const about = aboutRun(folder, spec, state);
+  output.emit(about, { type: 'summary', svg: file, ...damagesField(damages) });
+  warnOfDamages(damages, output);
   output.say(file);
   return exitCodes.done;
+}
+
+/** @throws RunError `damaged` where the run's results cannot be told */
+function foundIn({ folder, found, damages }: RunReading): FoundResults {
+  if (found !== undefined) return found;
+  const why = damageLines(damages).join(' ');
+  throw new RunError('damaged', `The results of ${folder} cannot be combined. ${why}`);
 }

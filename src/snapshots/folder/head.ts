@@ -13,16 +13,23 @@ export interface Head {
   readonly record: RunRecord | undefined;
   readonly spec: AnySpec | undefined;
   readonly about: About | undefined;
+  /** Whether the spec is not the one that the run was made with. */
+  readonly edited: boolean;
 }
 
 /** Reads `run.json` and `spec.json`; what is wrong with them goes to `damages`. */
 export function readHead(folder: string, damages: Damages): Head {
-  const record = attempt('run.json', damages, () => readRecord(folder));
-  const spec =
-    attempt('spec.json', damages, () => readSpec(folder, record, damages)) ??
-    specOfOrigin(record, damages);
+  const record = recordIn(folder, damages);
+  const read = attempt('spec.json', damages, () => readSpec(folder, record, damages));
+  const spec = read?.spec ?? specOfOrigin(record, damages);
   const experiment = spec?.experiment ?? record?.experiment;
-  return { record, spec, about: experiment === undefined ? undefined : knownAbout(experiment) };
+  const about = experiment === undefined ? undefined : knownAbout(experiment);
+  return { record, spec, about, edited: read?.edited === true };
+}
+
+/** Reads `run.json`; what is wrong with it goes to `damages`. */
+export function recordIn(folder: string, damages: Damages): RunRecord | undefined {
+  return attempt('run.json', damages, () => readRecord(folder));
 }
 
 function attempt<T>(what: string, damages: Damages, read: () => T): T | undefined {
@@ -42,17 +49,22 @@ const missing: Readonly<Record<string, string>> = {
   'spec.json': 'The file is missing: what the run was to do is unknown, and it cannot be resumed.',
 };
 
-function readSpec(folder: string, record: RunRecord | undefined, damages: Damages): AnySpec {
+function readSpec(
+  folder: string,
+  record: RunRecord | undefined,
+  damages: Damages,
+): { readonly spec: AnySpec; readonly edited: boolean } {
   const file = path.join(folder, 'spec.json');
   const raw = parseRunFile(file, z.unknown());
   const spec = resolveSpec(raw, file);
-  if (record !== undefined && specSha256(raw) !== record.specSha256) {
+  const edited = record !== undefined && specSha256(raw) !== record.specSha256;
+  if (edited) {
     damages.add(
       'spec.json',
       'It was edited after the run was made: finished levels belong to the spec as it was. Undo that to resume the run.',
     );
   }
-  return spec;
+  return { spec, edited };
 }
 
 /** The file that the spec was read from says the same, unless it was edited or options were laid over it. */

@@ -10,18 +10,35 @@ import { type StageCache } from './stageCache';
 const summary = z.object({ format: z.literal(1), results: z.unknown() });
 const remedy = 'What is shown is combined from the finished stages.';
 
-/** What a run found: by its summary, else by the stages that are finished. */
-export function presentationOf(
+/** What a run found, and what it looks like. */
+export interface FoundResults {
+  /** As the experiment combined them. */
+  readonly results: unknown;
+  readonly shown: Presentation;
+  /** Whether they are those that the run combined at its end, rather than what the stages on disk come to. */
+  readonly fromSummary: boolean;
+}
+
+/** What a run found: by its summary, else by the stages that are finished. What is wrong goes to `damages`. */
+export function resultsOf(
   folder: string,
-  { spec, about }: Head,
+  { spec: read, about, edited }: Head,
   stages: StageCache,
   damages: Damages,
-): Presentation | undefined {
-  if (spec === undefined || about === undefined) return undefined;
+): FoundResults | undefined {
+  if (read === undefined || about === undefined) return undefined;
+  const begun = edited ? read.seeds.filter((seed) => stages.hasFinished(seed)) : [];
+  // Seeds that were written into the spec later never ran.
+  const spec = begun.length > 0 ? { ...read, seeds: begun } : read;
+  const found = (results: unknown, fromSummary: boolean): FoundResults => ({
+    results,
+    shown: about.present(spec, results),
+    fromSummary,
+  });
   const file = path.join(folder, 'summary.json');
   if (fs.existsSync(file)) {
     try {
-      return about.present(spec, parseRunFile(file, summary).results);
+      return found(parseRunFile(file, summary).results, true);
     } catch (error) {
       const ours = error instanceof Error && error.name === 'RunError';
       // JSON, but not the results of this experiment.
@@ -30,7 +47,7 @@ export function presentationOf(
     }
   }
   try {
-    return about.present(spec, about.combine(spec, stages.stages()));
+    return found(about.combine(spec, stages.stages()), false);
   } catch (error) {
     damages.error('.', error, 'The results of this run cannot be combined.');
     return undefined;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type ReplicateStages } from '../../lottery/experiment';
 import { isDropped } from '../../runs/compact';
+import { RunError } from '../../runs/errors';
 import { StageStore } from '../../runs/stages';
 import { type Damages } from './damages';
 import { digest, stamp } from './stamp';
@@ -93,6 +94,10 @@ export class StageCache {
     return this.replicates.get(seed)?.stages.get(name)?.stage;
   }
 
+  hasFinished(seed: number): boolean {
+    return this.names(seed).some((name) => this.finished(seed, name) !== undefined);
+  }
+
   names(seed: number): readonly string[] {
     return [...(this.replicates.get(seed)?.stages.keys() ?? [])];
   }
@@ -118,7 +123,9 @@ export class StageCache {
       for (const [name, { problem, lost }] of stages) {
         const where = `${seed}/${name}`;
         if (problem !== undefined) {
-          damages.error(`${where}/result.json`, problem, 'Resuming the run computes it again.');
+          const newer = problem instanceof RunError && problem.reason === 'newer-format';
+          const remedy = newer ? '' : 'Resuming the run computes it again.';
+          damages.error(`${where}/result.json`, problem, remedy);
         }
         for (const file of lost) {
           if (compacted && isDropped(file)) continue;
