@@ -331,6 +331,8 @@ export const cases = [
       await workbench.tab('A small net').waitFor();
       const head = view.locator('.ticket-head');
       await head.scrollIntoViewIfNeeded();
+      // It starts at the level that the verdict is about, whichever that is.
+      await head.locator('input[type=range]').first().press('End');
       await drawnCells(view.locator('canvas.heatmap-picture').first());
       await screenshot('inspector-run-panel');
       await head.getByRole('button', { name: 'Open in Inspector' }).click();
