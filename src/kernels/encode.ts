@@ -54,6 +54,7 @@ export const i32 = {
   or: instruction(0x72),
   shl: instruction(0x74),
   shiftRight: instruction(0x75),
+  shiftRightUnsigned: instruction(0x76),
   popcnt: instruction(0x69),
   equal: instruction(0x46),
   less: instruction(0x48),
@@ -62,7 +63,10 @@ export const i32 = {
   isZero: instruction(0x45),
   load: load(0x28),
   loadByte: load(0x2d),
+  /** Of 16 bits without a sign. */
+  loadShort: load(0x2f),
   store: store(0x36),
+  storeShort: store(0x3b),
   wrap: instruction(0xa7),
   /** Towards 0; what does not fit ends the call with an error. */
   truncate: instruction(0xaa),
@@ -122,10 +126,26 @@ export const f32x4 = {
   store: store(...simd(0x0b)),
 } as const;
 
+/** Two doubles at once. */
+export const f64x2 = {
+  splat: instruction(...simd(0x14)),
+  abs: instruction(...simd(0xec)),
+  add: instruction(...simd(0xf0)),
+  sub: instruction(...simd(0xf1)),
+  atMost: instruction(...simd(0x4b)),
+  load: load(...simd(0x00)),
+  store: store(...simd(0x0b)),
+} as const;
+
 /** Four whole numbers at once; comparisons answer all bits or none. */
 export const i32x4 = {
   splat: instruction(...simd(0x11)),
+  add: instruction(...simd(0xae)),
   sub: instruction(...simd(0xb1)),
+  shl: instruction(...simd(0xab)),
+  shiftRightUnsigned: instruction(...simd(0xad)),
+  load: load(...simd(0x00)),
+  store: store(...simd(0x0b)),
   greater: instruction(...simd(0x3b)),
   atLeast: instruction(...simd(0x3f)),
   atMostUnsigned: instruction(...simd(0x3e)),
@@ -171,6 +191,11 @@ export function whileBelow(at: Local, limit: Local, body: Code): Code {
 export function whileTrue(condition: Code, body: Code): Code {
   const over = [...i32.isZero(condition), 0x0d, 1];
   return [block, empty, loop, empty, ...over, ...body, 0x0c, 0, end, end];
+}
+
+/** Sets so many bytes from an address on to a value. */
+export function fill(address: Code, value: Code, bytes: Code): Code {
+  return [...address, ...value, ...bytes, 0xfc, 0x0b, 0];
 }
 
 /** A body that is passed over where a condition is 0. */

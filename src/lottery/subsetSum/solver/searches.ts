@@ -1,6 +1,7 @@
 import { type Board } from './board';
 import { HashedSums } from './hashedSums';
 import { nearest } from './nearest';
+import { OneTarget } from './one/oneTarget';
 import { SmallHalves } from './smallHalf';
 import { SortedHalf, SortedHalfBySize } from './sortedHalf';
 import { bigHalf, BySizeSplits } from './split';
@@ -20,10 +21,15 @@ export class BestError {
   private readonly small = new SortedHalf();
   private readonly hashed = new HashedSums();
   private readonly big = new SortedHalf();
+  private readonly one = new OneTarget();
 
   /** Looks at every subset for every open target, whatever was found before. */
   search(board: Board, samples: Float32Array): void {
     board.forget();
+    if (board.open === 1 && this.one.search(samples, board.values[0]!)) {
+      board.offer(0, this.one.error, this.one.mask);
+      return;
+    }
     const missed = this.searchNear(board, samples);
     if (missed === 0) return;
     const small = samples.length - bigHalf(samples.length, missed);
