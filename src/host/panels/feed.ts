@@ -5,7 +5,10 @@ import { type Reader } from '../services';
 /** How often live runs are looked at. */
 const liveMilliseconds = 250;
 
-/** Hands a page the snapshots of its runs: while it shows, as often as they change, and no more than four times a second. */
+/**
+ * Hands a page the snapshots of its runs: while it shows, as often as they change, and no more than four times a second,
+ * whoever asks for a look; only what changes by the user's own doing comes at once.
+ */
 export class SnapshotFeed {
   private readonly snapshots = new Map<string, RunSnapshot>();
   private readonly errors = new Map<string, string>();
@@ -13,15 +16,20 @@ export class SnapshotFeed {
   private looking: Promise<void> | undefined;
   private again = false;
   private timer: NodeJS.Timeout | undefined;
+  /** A look is on its way already; the timer is its. */
+  private waits = false;
+  private looked = -Infinity;
   private disposed = false;
 
   /**
    * @param send told all that is to be shown, whenever something of it has changed
+   * @param now milliseconds of a clock that never goes back
    */
   constructor(
     private folders: readonly string[],
     private readonly reader: () => Promise<Reader>,
     private readonly send: (runs: readonly ShownRun[]) => void,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** The snapshot last read of a run. */
@@ -42,12 +50,13 @@ export class SnapshotFeed {
   show(): void {
     this.shows = true;
     if (this.snapshots.size > 0 || this.errors.size > 0) this.sendAll();
+    this.looked = -Infinity;
     this.look();
   }
 
   hide(): void {
     this.shows = false;
-    clearTimeout(this.timer);
+    this.rest();
   }
 
   /** Something about the runs may have changed. */
@@ -57,14 +66,34 @@ export class SnapshotFeed {
       this.again = true;
       return;
     }
-    clearTimeout(this.timer);
+    const left = this.looked + liveMilliseconds - this.now();
+    if (left > 0) {
+      this.lookIn(left);
+      return;
+    }
+    this.rest();
+    this.looked = this.now();
     this.looking = this.readAll().finally(() => {
       this.looking = undefined;
       if (this.disposed || !this.shows) return;
       const live = [...this.snapshots.values()].some(isLive);
-      if (this.again || live) this.timer = setTimeout(() => this.look(), liveMilliseconds);
+      if (this.again || live) this.lookIn(liveMilliseconds);
       this.again = false;
     });
+  }
+
+  private lookIn(milliseconds: number): void {
+    if (this.waits) return;
+    this.waits = true;
+    this.timer = setTimeout(() => {
+      this.waits = false;
+      this.look();
+    }, milliseconds);
+  }
+
+  private rest(): void {
+    clearTimeout(this.timer);
+    this.waits = false;
   }
 
   private async readAll(): Promise<void> {
@@ -105,7 +134,7 @@ export class SnapshotFeed {
 
   dispose(): void {
     this.disposed = true;
-    clearTimeout(this.timer);
+    this.rest();
   }
 }
 
