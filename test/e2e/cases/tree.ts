@@ -83,20 +83,24 @@ export const cases = [
     },
   ),
   workbenchCase(
-    'a stopped run goes on, is followed to its end, and the window says how it came out',
+    'a stopped run goes on, is followed to its end, and only its window says how it came out',
     { prepare: makeStoppedRun, limitMilliseconds: 240_000 },
-    async ({ workbench, screenshot }) => {
+    async ({ workbench, secondWindow, screenshot }) => {
       await workbench.showContainer();
       const run = workbench.treeRows('Runs', 'A small net');
       await run.waitFor();
+      const other = await secondWindow();
+      await other.showContainer();
+      await other.treeRows('Runs', 'stopped').waitFor();
       assert.match((await run.textContent()) ?? '', /stopped at \d+ %/);
       await workbench.rowAction(run, 'Resume Run');
       await workbench.tab('A small net').waitFor();
       await workbench.statusItem('Ticket').waitFor();
       await workbench.notification('A small net').waitFor();
       await workbench.treeRows('Runs', 'running').waitFor();
+      await other.treeRows('Runs', 'running').waitFor();
       await screenshot('running');
-      await workbench.rowAction(run, 'Stop Run');
+      await workbench.answerNotification('A small net', 'Cancel');
       await workbench.treeRows('Runs', 'stopped').waitFor();
       await workbench.statusItem('Ticket').waitFor({ state: 'detached' });
       await screenshot('stopped');
@@ -105,6 +109,13 @@ export const cases = [
       const end = workbench.notification(/A small net: (matches|no |done)/);
       await end.waitFor({ timeout: 120_000 });
       await screenshot('done');
+      // The other window has seen all of it, and has said nothing.
+      await other.treeRows('Runs', /A small net(?!.*(running|stopped))/).waitFor();
+      await other.statusItem('Ticket').waitFor({ state: 'detached' });
+      const said = (texts: readonly string[]): readonly string[] =>
+        texts.filter((text) => text.includes('A small net'));
+      assert.deepEqual(said(await other.allNotifications()), []);
+      assert.notDeepEqual(said(await workbench.allNotifications()), []);
     },
   ),
   workbenchCase(

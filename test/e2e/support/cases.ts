@@ -52,6 +52,8 @@ export interface CaseContext {
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** Takes a picture of the window into the folder that WINNING_TICKET_SCREENSHOTS names; nothing where it names none. */
   readonly screenshot: (name: string) => Promise<void>;
+  /** The native engine of this VS Code is there; else says by name what is not looked at (an error with CI=true). */
+  readonly hasNative: (what: string) => boolean;
   /** What extension hosts have logged so far. */
   readonly hostLogs: () => string;
 }

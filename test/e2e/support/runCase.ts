@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Page } from 'playwright-core';
+import { findNative } from '../../../src/native/find';
 import { Complained } from './attempts';
 import { openBrowser, watchPage, type Complaints } from './browser';
 import { THEMES, type CaseContext, type CaseOptions, type WorkbenchCase } from './cases';
@@ -28,7 +29,7 @@ export async function runCase(
   try {
     await fillWorkspace(places, options);
     const container = containerOf(installVsix(target, places));
-    const scene = { target, places, options, complaints, container };
+    const scene = { name, target, places, options, complaints, container };
     const failed = await inVscode(scene, body).then(
       () => undefined,
       (error: unknown) => ({
@@ -79,6 +80,7 @@ function watchedFolders(
 }
 
 interface Scene {
+  readonly name: string;
   readonly target: Target;
   readonly places: Places;
   readonly options: CaseOptions;
@@ -88,7 +90,7 @@ interface Scene {
 }
 
 async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void> {
-  const { target, places, options, complaints, container } = scene;
+  const { name, target, places, options, complaints, container } = scene;
   let settings = settingsOf(options);
   writeSettings(places, settings);
   const trust = { workspaceTrust: (options.trust ?? 'trusted') !== 'trusted' };
@@ -147,6 +149,14 @@ async function inVscode(scene: Scene, body: WorkbenchCase['body']): Promise<void
       },
       setTheme: async (theme) => workbench.setTheme(THEMES[theme]),
       screenshot: async (name) => picture(page, target, name),
+      hasNative(what) {
+        const found = findNative({ environment: places.environment });
+        if (found.state === 'ready') return true;
+        const missing = `${name}: ${what} is not looked at: ${found.reason} ${found.remedy}`;
+        if (process.env['CI'] === 'true') throw new Error(missing);
+        console.error(missing);
+        return false;
+      },
       hostLogs: () => hostLogs(places),
     };
     await body(context).catch(async (error: unknown) => {

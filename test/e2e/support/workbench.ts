@@ -297,6 +297,14 @@ export class Workbench {
     return text === undefined ? toasts : toasts.filter({ hasText: text });
   }
 
+  /** Shows all notifications that there are, those too whose time is over, and answers their texts. */
+  async allNotifications(): Promise<readonly string[]> {
+    await this.command('Notifications: Show Notifications');
+    const centre = this.page.locator('.notifications-center.visible');
+    await centre.waitFor();
+    return centre.locator('.notification-list-item').allTextContents();
+  }
+
   /** Clicks a button of a notification. */
   async answerNotification(text: Text, button: Text): Promise<void> {
     const toast = this.notification(text).first();
