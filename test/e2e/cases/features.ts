@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Locator } from 'playwright-core';
+import { readRecord } from '../../../src/runs/record';
 import { workbenchCase } from '../support/cases';
+import { smallSpec } from '../support/madeRun';
+import { runsOnceThere } from '../support/runFolders';
 import { type Workbench } from '../support/workbench';
 
 const faulty = {
@@ -68,8 +71,12 @@ export const cases = [
   ),
   workbenchCase(
     'without the native engine it is offered with all that it takes, and what is installed elsewhere stays',
-    { engine: 'none', settings: { 'winningTicket.engine': 'auto' } },
-    async ({ workbench, places, screenshot }) => {
+    {
+      engine: 'none',
+      settings: { 'winningTicket.engine': 'auto' },
+      files: { 'small.ticket.json': JSON.stringify(smallSpec, null, 2) },
+    },
+    async ({ workbench, workspace, places, screenshot }) => {
       await workbench.command('Winning Ticket: Remove Native Engine');
       await workbench.notification('No native engine is installed').waitFor();
       await workbench.command('Winning Ticket: Install Native Engine');
@@ -81,6 +88,21 @@ export const cases = [
       await screenshot('native-consent');
       await workbench.answerDialog('Cancel');
       assert.ok(!fs.existsSync(path.join(places.root, 'cache', 'winning-ticket', 'native')));
+      // Before the first run it is offered, and never again.
+      await workbench.open('small.ticket.json');
+      await workbench.codeLens('Run').first().click();
+      await workbench.dialog.filter({ hasText: 'Train with the native engine?' }).waitFor();
+      await workbench.dialog.filter({ hasText: /\d MB to fetch/ }).waitFor();
+      await screenshot('native-offer');
+      await workbench.answerDialog('Install…');
+      await workbench.dialog.filter({ hasText: 'SHA-256' }).waitFor({ timeout: 60_000 });
+      await workbench.answerDialog('Cancel');
+      const [run] = await runsOnceThere(workspace, 1);
+      assert.equal(readRecord(run!).engines.at(-1)?.name, 'wasm');
+      await workbench.tab('small.ticket.json').click();
+      await workbench.codeLens('Run').first().click();
+      await runsOnceThere(workspace, 2);
+      assert.equal(await workbench.dialog.count(), 0);
     },
   ),
   workbenchCase(

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type CaseContext, workbenchCase } from '../support/cases';
 import { chartOf, drawnSeries } from '../support/drawn';
 import { putFinishedRun } from '../support/madeRun';
+import { runsOf } from '../support/runFolders';
 
 /** Most bytes of a report. */
 const mostBytes = 10_000_000;
@@ -39,9 +40,17 @@ async function fileIn(folder: string, name: RegExp): Promise<string> {
   return path.join(folder, find(names)!);
 }
 
+/** The files below a folder, by their paths in it. */
+function filesOf(folder: string): readonly string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => fs.statSync(path.join(folder, name)).isFile())
+    .sort();
+}
+
 export const cases = [
   workbenchCase(
-    'pictures, report and ticket are saved where the user says',
+    'pictures, report and ticket are saved where the user says, and a run is compacted',
     { prepare: async (workspace) => void (await putFinishedRun(workspace)) },
     async (context) => {
       const { workbench, workspace } = context;
@@ -77,6 +86,25 @@ export const cases = [
       for (const seed of ['seed-1', 'seed-2']) {
         assert.ok(fs.existsSync(path.join(exported, seed, 'model.json')), seed);
       }
+
+      const [run] = runsOf(workspace);
+      const before = filesOf(run!);
+      const isKept = (name: string): boolean =>
+        name.startsWith('tickets') || !/(weights|scores)\.safetensors$/.test(name);
+      assert.ok(before.some((name) => !isKept(name)));
+      assert.ok(before.some((name) => name.endsWith('mask.safetensors')));
+      const row = workbench.treeRows(/Runs/, 'A small net');
+      await workbench.contextMenu(row, 'Compact Run');
+      await workbench.dialog.filter({ hasText: /This frees [\d.,]+ [kM]?B/ }).waitFor();
+      await workbench.answerDialog('Cancel');
+      assert.deepEqual(filesOf(run!), before);
+      await workbench.contextMenu(row, 'Compact Run');
+      await workbench.answerDialog('Remove Weights');
+      await workbench.notification(/freed/).waitFor();
+      const left = [...before.filter(isKept), 'compacted.json'];
+      assert.deepEqual(filesOf(run!), left.sort());
+      await drawnSeries(chart);
+      assert.ok(!(await workbench.contextEntries(row)).includes('Compact Run'));
     },
   ),
 ];
