@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { type SolverOptions } from '../solver';
 import { type Answers, type Batch, type FromThread } from './batch';
 
@@ -25,12 +25,19 @@ export class SolverThread {
   }[] = [];
   private ended = false;
 
-  constructor({ file, argv }: ThreadProgram, options: SolverOptions) {
-    this.worker = new Worker(file, { argv: [...argv], workerData: options, execArgv: [] });
+  constructor(
+    { file, argv }: ThreadProgram,
+    options: SolverOptions,
+    resourceLimits: ResourceLimits = {},
+  ) {
+    this.worker = new Worker(file, {
+      ...{ argv: [...argv], workerData: options, execArgv: [], resourceLimits },
+    });
     this.worker.on('message', (answer: FromThread) => {
-      const { resolve, reject } = this.waiting.shift()!;
-      if ('failed' in answer) reject(new Error('the batch cannot be solved'));
-      else resolve(answer);
+      // Nobody waits for what was on its way when the thread was ended.
+      const asked = this.waiting.shift();
+      if ('failed' in answer) asked?.reject(new Error('the batch cannot be solved'));
+      else asked?.resolve(answer);
     });
     // What it died of is no matter: its batches are solved elsewhere.
     this.worker.on('error', () => this.over());

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ResourceLimits } from 'node:worker_threads';
 import { mostSamples, SubsetSolver, type SolverOptions } from '../solver';
 import { batchOf, settleAll, type Answers, type Task } from './batch';
 import { builtProgram, SolverThread, type ThreadProgram } from './crew';
@@ -10,6 +11,8 @@ export interface Threads {
   readonly program?: ThreadProgram | undefined;
   /** Seconds that must be left when threads are started; they take a tenth to start. */
   readonly worthwhile?: number;
+  /** What a thread may take of JavaScript's memory. */
+  readonly limits?: ResourceLimits;
 }
 
 /** Tells how much is done (0..1) and throws where the search is to stop. */
@@ -85,14 +88,14 @@ class Search {
       const seconds = (now - begin) / 1000;
       this.speed = targets / seconds;
       const left = (seconds * (1 - this.done)) / (this.done - before);
-      if (several && seconds >= trial && left >= worthwhile) return;
+      if (several && seconds >= Math.min(trial, worthwhile) && left >= worthwhile) return;
     }
   }
 
   private async together(program: ThreadProgram): Promise<void> {
     const crew = Array.from(
       { length: this.count() },
-      () => new SolverThread(program, this.options),
+      () => new SolverThread(program, this.options, this.threads.limits),
     );
     try {
       // Two batches each, so that none waits for the next.
