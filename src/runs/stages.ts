@@ -97,6 +97,23 @@ export class StageStore {
     }
   }
 
+  /** What a stage vouches for, by file; undefined where its `result.json` is missing or cannot be read. */
+  vouched(name: string): StoredStage['files'] | undefined {
+    try {
+      return this.open(name)?.files;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @throws RunError `damaged` unless a stage's file is there, and what the stage wrote */
+  requireWhole(name: string, file: string): void {
+    const expected = this.open(name)?.files[file];
+    const where = this.path(name, file);
+    if (expected === undefined) throw damaged(where, 'no finished stage vouches for it');
+    this.verify(name, file, expected);
+  }
+
   private open(name: string): StoredStage | undefined {
     const file = this.path(name, resultName);
     let text: string;
@@ -119,7 +136,7 @@ export class StageStore {
       if (isDropped(file) && isCompacted(path.dirname(this.folder))) return;
       throw damaged(where, 'the file is missing');
     }
-    if (content.length !== expected.bytes || sha256(content) !== expected.sha256) {
+    if (!isVouched(content, expected)) {
       throw damaged(where, 'its content is not what the stage wrote');
     }
   }
@@ -152,6 +169,11 @@ export class StageStore {
   path(name: string, file: string): string {
     return path.join(this.folder, name, file);
   }
+}
+
+/** Whether some bytes are those that a stage vouches for. */
+export function isVouched(content: Uint8Array, by: { bytes: number; sha256: string }): boolean {
+  return content.length === by.bytes && sha256(content) === by.sha256;
 }
 
 function hashOf(result: unknown): string {

@@ -94,6 +94,99 @@ describe('export', () => {
       );
   });
 
+  const cuts = [
+    ['weights.bin', 40, /tickets\/4\/model\.json: .* the files are cut short/],
+    ['model.json', 20, /tickets\/4\/model\.json: is no JSON/],
+    ['mask.safetensors', 500, /mask\.safetensors is cut short: it has 500 of \d+ bytes/],
+    ['rewound.safetensors', 80, /rewound\.safetensors is cut short: it has 80 of \d+ bytes/],
+  ] as const;
+  for (const [file, bytes, said] of cuts)
+    test(`hands out no ${file} that is cut short`, async () => {
+      const cut = (folder: string): void =>
+        fs.truncateSync(path.join(folder, 'tickets', '4', file), bytes);
+      const mended = copy(`cut-${file}`, cut);
+      const args = ['--seed', '4', '--out', `mended-${file}`];
+      assert.equal((await cli(['export', mended, ...args], { cwd })).code, 0);
+      assert.deepEqual(
+        fs.readFileSync(path.join(cwd, `mended-${file}`, file)),
+        fs.readFileSync(path.join(run, 'tickets', '4', file)),
+      );
+      const compacted = copy(`compacted-${file}`, cut);
+      assert.equal((await cli(['compact', compacted], { cwd })).code, 0);
+      const refused = await cli(['export', compacted], { cwd });
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, said);
+      assert.match(refused.stderr, /^[^\n]+The run was compacted[^\n]+\n$/);
+    });
+
+  test('hands a compacted run out, unless a single weight is another', async () => {
+    const compacted = copy('compacted-whole', () => undefined);
+    assert.equal((await cli(['compact', compacted], { cwd })).code, 0);
+    const args = ['export', compacted, '--seed', '4', '--out'];
+    assert.equal((await cli([...args, 'whole'], { cwd })).code, 0);
+    assert.deepEqual(filesIn(path.join(cwd, 'whole')), parts);
+    const weights = path.join(runs, compacted, 'tickets', '4', 'weights.bin');
+    const bytes = fs.readFileSync(weights);
+    // A bias, which no mask covers, in its last bits.
+    bytes[bytes.length - 4]! ^= 1;
+    fs.writeFileSync(weights, bytes);
+    const { code, stderr } = await cli([...args, 'changed'], { cwd });
+    assert.equal(code, 1);
+    assert.match(stderr, /weights\.bin is not what the training of the run has recorded\./);
+  });
+
+  test('labels a ticket with its own figures where another one can no longer be read', async () => {
+    const lost = copy('lost-level', (folder) => {
+      fs.rmSync(path.join(folder, 'summary.json'));
+      for (const seed of ['4', '8'])
+        fs.truncateSync(path.join(folder, seed, 'level-02', 'result.json'), 50);
+    });
+    const { code, stderr } = await cli(['export', lost, '--seed', '4', '--out', 'other'], { cwd });
+    assert.equal(code, 0);
+    assert.match(stderr, /^Note: 4\/level-02\/result\.json is damaged: /);
+    const about = JSON.parse(fs.readFileSync(path.join(cwd, 'other', 'ticket.json'), 'utf8')) as {
+      readonly stage: string;
+      readonly density: number;
+    };
+    assert.equal(about.stage, 'level-01');
+    const mask = fs.readFileSync(path.join(cwd, 'other', 'mask.safetensors'));
+    assert.deepEqual(mask, fs.readFileSync(path.join(run, '4', 'level-01', 'mask.safetensors')));
+  });
+
+  const damages: readonly (readonly [string, (folder: string) => void, RegExp])[] = [
+    [
+      'summary.json is cut short',
+      (folder) => fs.truncateSync(path.join(folder, 'summary.json'), 100),
+      /^Note: summary\.json is damaged: /,
+    ],
+    [
+      'run.json is gone',
+      (folder) => fs.rmSync(path.join(folder, 'run.json')),
+      /^Note: run\.json: The file is missing/,
+    ],
+    [
+      'nothing says what the run was',
+      (folder) => {
+        fs.rmSync(path.join(folder, 'run.json'));
+        fs.rmSync(path.join(folder, 'spec.json'));
+      },
+      /^Note: run\.json: .*\nNote: spec\.json: The file is missing/,
+    ],
+  ];
+  for (const [what, harm, said] of damages)
+    test(`hands the same tickets out where ${what}, and says so`, async () => {
+      const to = what.replaceAll(/\W/g, '-');
+      const { code, stderr } = await cli(['export', path.join(runs, copy(to, harm)), '--out', to], {
+        cwd,
+      });
+      assert.equal(code, 0);
+      assert.match(stderr, said);
+      const expected = [4, 8].flatMap((seed) => parts.map((file) => `seed-${seed}/${file}`));
+      assert.deepEqual(filesIn(path.join(cwd, to)), ['README.md', ...expected].sort());
+      const about = fs.readFileSync(path.join(cwd, to, 'seed-8', 'ticket.json'), 'utf8');
+      assert.match(about, /"stage": "level-02",\n "density": 0\.\d+/);
+    });
+
   const refusals: readonly (readonly [string, () => string[], number, RegExp])[] = [
     [
       'a seed without a ticket',
@@ -131,7 +224,7 @@ describe('export', () => {
         }),
       ],
       1,
-      /tickets\/4 is not complete\. The run was compacted/,
+      /tickets\/4 is not complete: model\.json is missing\. The run was compacted/,
     ],
   ];
   for (const [what, args, code, said] of refusals)

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { InputError } from '../../formats/errors';
 import { findRun } from '../../runs/folder';
 import { exportTickets } from '../../snapshots/export/exportTickets';
+import { readRun } from '../../snapshots/readRun';
+import { damagesField, warnOfDamages } from '../damages';
 import { exitCodes, type Output } from '../output';
 
 export interface ExportOptions {
@@ -18,8 +20,11 @@ export async function exportRun(
   const folder = findRun(given, process.cwd());
   const to = options.out ?? `ticket-${path.basename(folder)}`;
   const seed = options.seed === undefined ? undefined : seedFrom(options.seed);
-  const exported = await exportTickets({ folder, to, seed });
-  output.emit({ run: folder, status: 'done' }, { type: 'summary', ...exported });
+  const reading = readRun(folder);
+  const exported = await exportTickets({ folder, to, seed }, reading);
+  const told = { ...exported, ...damagesField(reading.damages) };
+  output.emit({ run: folder, status: 'done' }, { type: 'summary', ...told });
+  warnOfDamages(reading.damages, output);
   for (const ticket of exported.tickets) {
     const reached =
       ticket.accuracy === undefined ? '' : `, test accuracy ${percent(ticket.accuracy)}`;

@@ -3,24 +3,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { syncFolder, temporaryName } from '../../files/atomic';
 import { InputError } from '../../formats/errors';
-import { catalogue } from '../../lottery/catalogue';
 import { type ExportedTicket } from '../../lottery/experiment';
-import { resultsOf } from '../../lottery/results';
-import { readRunSpec } from '../../lottery/runSpec';
-import { type AnySpec } from '../../lottery/spec';
-import { ticketFileNames, ticketFiles } from '../../lottery/ticketFiles';
 import { type Exported, type ExportedModel } from '../../protocol/reader';
 import { packedFileName, packedSize } from '../../packed/ticket';
 import { unpackTicket } from '../../packed/unpack';
-import { isCompacted } from '../../runs/compact';
 import { RunError, writeError } from '../../runs/errors';
 import { makeFolder } from '../../runs/folder';
-import { readRecord, type RunRecord } from '../../runs/record';
+import { readRecord } from '../../runs/record';
 import { renameOnceFree } from '../../runs/rename';
 import { stateText } from '../../runs/shown';
 import { StageStore } from '../../runs/stages';
 import { currentStatus } from '../../runs/status';
-import { howToLoad, howToLoadFrozen, listOf } from './howToLoad';
+import { readRun, type RunReading } from '../readRun';
+import { filesOfTicket } from './handedOut';
+import { howToLoad, howToLoadFrozen, listOf, type NamedRun } from './howToLoad';
+import { ticketsOf } from './ticketsOf';
 
 /** What is to be copied where. */
 export interface ExportRequest {
@@ -35,14 +32,17 @@ export interface ExportRequest {
  * Copies the tickets of a finished run: each a LayersModel with its mask, the rewound weights, and what it is. One ticket
  * lies in the folder itself, several in folders `seed-1` and so on. The folder appears whole or not at all.
  *
+ * @param reading of the run, where it has been read already; a damaged one hands out what is proved to be whole
  * @throws RunError `not-a-run`, `unfinished`, `no-ticket`, `damaged`, `unwritable`, `disk-full`
  * @throws InputError if the run has no ticket of the seed, or the folder is in use
  */
-export async function exportTickets({ folder, to, seed }: ExportRequest): Promise<Exported> {
-  const record = readRecord(folder);
-  const spec = readRunSpec(folder);
-  requireDone(folder);
-  const tickets = chosenTickets(folder, spec, seed);
+export async function exportTickets(
+  { folder, to, seed }: ExportRequest,
+  reading = readRun(folder),
+): Promise<Exported> {
+  requireRun(reading);
+  requireDone(reading);
+  const tickets = chosenTickets(reading, seed);
   const target = path.resolve(to);
   requireFree(target);
   const temporary = temporaryName(target);
@@ -54,10 +54,11 @@ export async function exportTickets({ folder, to, seed }: ExportRequest): Promis
       const name = tickets.length === 1 ? '.' : `seed-${ticket.seed}`;
       const at = path.join(temporary, name);
       await fs.promises.mkdir(at, { recursive: true });
-      const model = await writeModel(at, { folder, record, spec, ticket });
+      const model = await writeModel(at, reading, ticket);
       models.push({ ...model, folder: path.join(target, name) });
     }
-    if (models.length > 1) await write(temporary, 'README.md', Buffer.from(listOf(record, models)));
+    if (models.length > 1)
+      await write(temporary, 'README.md', Buffer.from(listOf(namedRun(reading), models)));
     await moveTo(temporary, target);
     return { to: target, tickets: models };
   } catch (error) {
@@ -66,7 +67,13 @@ export async function exportTickets({ folder, to, seed }: ExportRequest): Promis
   }
 }
 
-function requireDone(folder: string): void {
+/** What is no run at all, or one of a newer version, is refused by what its record says. */
+function requireRun({ folder, record, spec, found, ran }: RunReading): void {
+  if (record !== undefined || spec !== undefined || found !== undefined || ran.length > 0) return;
+  readRecord(folder);
+}
+
+function requireDone({ folder }: RunReading): void {
   const status = currentStatus(folder);
   const done =
     status === undefined
@@ -80,17 +87,13 @@ function requireDone(folder: string): void {
   );
 }
 
-function chosenTickets(
-  folder: string,
-  spec: AnySpec,
-  seed: number | undefined,
-): readonly ExportedTicket[] {
-  const about = catalogue[spec.experiment]!;
-  const results = resultsOf(folder, spec);
-  const tickets = about.tickets(spec, results);
+function chosenTickets(reading: RunReading, seed: number | undefined): readonly ExportedTicket[] {
+  const { folder, found, damages } = reading;
+  const tickets = ticketsOf(reading);
   if (tickets.length === 0) {
-    const { verdict } = about.present(spec, results);
-    throw new RunError('no-ticket', `${folder} has no ticket to export. ${verdict}`);
+    const why = damages.length === 0 ? '' : ` Not all of it can be read: ${damages[0]!.message}`;
+    const verdict = found === undefined ? '' : ` ${found.shown.verdict}`;
+    throw new RunError('no-ticket', `${folder} has no ticket to export.${verdict}${why}`);
   }
   const chosen = tickets.filter((ticket) => seed === undefined || ticket.seed === seed);
   if (chosen.length > 0) return chosen;
@@ -124,34 +127,28 @@ function requireFree(target: string): void {
   }
 }
 
-interface Model {
-  readonly folder: string;
-  readonly record: RunRecord;
-  readonly spec: AnySpec;
-  readonly ticket: ExportedTicket;
-}
-
 async function writeModel(
   at: string,
-  { folder, record, spec, ticket }: Model,
+  reading: RunReading,
+  ticket: ExportedTicket,
 ): Promise<Omit<ExportedModel, 'folder'>> {
-  const files = await filesOf(folder, ticket);
+  const { folder, record, spec } = reading;
+  const files = filesOfTicket(folder, ticket);
   const { seed, density } = ticket;
   const { accuracy, requested } = resultOf(folder, ticket);
   const bits = files[packedFileName];
   const packed = bits && packedSize(unpackTicket(bits, path.join(folder, packedFileName)));
   const about = {
     format: 1,
-    run: record.id,
-    experiment: spec.experiment,
+    run: namedRun(reading).id,
+    ...((spec ?? record) && { experiment: (spec ?? record)!.experiment }),
     seed,
     stage: ticket.stage,
     density,
     ...(requested !== undefined && { requested }),
     ...(accuracy !== undefined && { accuracy }),
-    ...(record.names && { model: record.names.model, data: record.names.data }),
-    engine: record.engines.at(-1)!.name,
-    versions: record.versions,
+    ...(record?.names && { model: record.names.model, data: record.names.data }),
+    ...(record && { engine: record.engines.at(-1)!.name, versions: record.versions }),
     ...(packed && { packed }),
     files: Object.fromEntries(
       Object.entries(files).map(([name, content]) => [
@@ -164,42 +161,13 @@ async function writeModel(
   await write(at, 'ticket.json', Buffer.from(`${JSON.stringify(about, null, 1)}\n`));
   const howTo = ticket.frozen === true ? howToLoadFrozen : howToLoad;
   const told = { seed, density, accuracy, packed };
-  await write(at, 'README.md', Buffer.from(howTo(record, told)));
+  await write(at, 'README.md', Buffer.from(howTo(namedRun(reading), told)));
   return { seed, density, ...(accuracy !== undefined && { accuracy }) };
 }
 
-/** As the run handed them out; where that is gone, made again from its stages. */
-async function filesOf(
-  folder: string,
-  ticket: ExportedTicket,
-): Promise<Readonly<Record<string, Uint8Array>>> {
-  const from = path.join(folder, 'tickets', String(ticket.seed));
-  try {
-    const contents = ticketFileNames.map(
-      async (name) => [name, await fs.promises.readFile(path.join(from, name))] as const,
-    );
-    return { ...Object.fromEntries(await Promise.all(contents)), ...(await packedOf(from)) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  try {
-    return ticketFiles(folder, ticket);
-  } catch (error) {
-    const compacted = isCompacted(folder)
-      ? ' The run was compacted, so it cannot be made again from its weights: resume does not bring them back, only a new run does.'
-      : ' It cannot be made again either, since a file of its stage is missing or damaged.';
-    throw new RunError('damaged', `${from} is not complete.${compacted}`, { cause: error });
-  }
-}
-
-/** The packed form, which not every ticket has. */
-async function packedOf(from: string): Promise<Readonly<Record<string, Uint8Array>>> {
-  try {
-    return { [packedFileName]: await fs.promises.readFile(path.join(from, packedFileName)) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return {};
-  }
+/** What the run is called; one that has lost its record is called by its folder. */
+function namedRun({ folder, record }: RunReading): NamedRun {
+  return record ?? { id: path.basename(folder), names: undefined };
 }
 
 /** By what the result of a stage is called in every experiment: `test.accuracy`, and the density that was `requested`. */

@@ -2,6 +2,9 @@ import { type ExportedModel } from '../../protocol/reader';
 import { type PackedSize } from '../../packed/ticket';
 import { type RunRecord } from '../../runs/record';
 
+/** What a run and what it is of are called. */
+export type NamedRun = Pick<RunRecord, 'id' | 'names'>;
+
 interface Ticket {
   readonly seed: number;
   readonly density: number;
@@ -11,7 +14,7 @@ interface Ticket {
 }
 
 /** The README of an exported ticket. */
-export function howToLoad(record: RunRecord, { seed, density, accuracy }: Ticket): string {
+export function howToLoad(record: NamedRun, { seed, density, accuracy }: Ticket): string {
   const reached = accuracy === undefined ? '' : `, test accuracy ${percent(accuracy)}`;
   const net = record.names === undefined ? '' : ` of ${record.names.model} on ${record.names.data}`;
   return `# Ticket${net}
@@ -42,7 +45,7 @@ start = {name: w * mask[name] if name in mask else w for name, w in weights.item
 
 /** The README of an exported ticket in a net whose weights were never trained. */
 export function howToLoadFrozen(
-  record: RunRecord,
+  record: NamedRun,
   { seed, density, accuracy, packed }: Ticket,
 ): string {
   const reached = accuracy === undefined ? '' : `, test accuracy ${percent(accuracy)}`;
@@ -112,10 +115,7 @@ with safe_open("ticket.packed.safetensors", "numpy") as file:
 `;
 
 /** The README of a folder with several tickets. */
-export function listOf(
-  record: RunRecord,
-  models: readonly Omit<ExportedModel, 'folder'>[],
-): string {
+export function listOf(record: NamedRun, models: readonly Omit<ExportedModel, 'folder'>[]): string {
   const rows = models.map(({ seed, density, accuracy }) => {
     const reached = accuracy === undefined ? '' : percent(accuracy);
     return `| \`seed-${seed}\` | ${percent(density)} | ${reached} |`;

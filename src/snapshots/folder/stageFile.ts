@@ -9,8 +9,8 @@ export type StoredPoint = readonly [number, number, number, number];
 export interface FinishedStage {
   /** Without its curve, where that is long. */
   readonly result: unknown;
-  /** Files that the stage vouches for, with their bytes. */
-  readonly files: Readonly<Record<string, { readonly bytes: number }>>;
+  /** Files that the stage vouches for. */
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   /** The accuracy on training examples, where it was measured. */
   readonly trainAccuracy: number | undefined;
 }
