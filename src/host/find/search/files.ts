@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import { runsFolderName } from '../../../runs/folder';
+import { runsFolderSetting } from '../../settings';
+import { excludedFrom, InRun } from '../logic/exclude';
 
 /** More files than these are not listed. */
 export const mostFiles = 200;
 
-/** Where nothing of the user's own lies: packages, runs, hidden folders. */
-const excluded = `{**/node_modules/**,**/${runsFolderName}/**,**/.*/**,**/venv/**,**/__pycache__/**}`;
-
 /**
- * Files of a workspace folder that match one of some patterns, in the order of their paths. `files.exclude` is honoured.
+ * Files of a workspace folder that match one of some patterns, in the order of their paths: none of packages, of runs, or
+ * of what `files.exclude` hides.
  *
  * @returns at most {@link mostFiles}; none once the signal is aborted
  */
@@ -24,13 +23,15 @@ export async function findIn(
     const pattern = `**/{${patterns.join(',')}}`;
     const found = await vscode.workspace.findFiles(
       new vscode.RelativePattern(folder, pattern),
-      excluded,
+      excludedFrom(folder.fsPath, runsFolderSetting(vscode.workspace.getWorkspaceFolder(folder))),
       mostFiles,
       source.token,
     );
+    const inRun = new InRun(folder.fsPath);
     return found
       .filter(({ scheme }) => scheme === 'file')
       .map(({ fsPath }) => fsPath)
+      .filter((file) => !inRun.isIn(file))
       .sort((a, b) => a.localeCompare(b));
   } finally {
     signal.removeEventListener('abort', cancel);
