@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { sizeOf } from '../../src/lottery/subsetSum/solver/masks';
-import { SubsetSolver, type Solver } from '../../src/lottery/subsetSum/solver/solver';
-import { rng } from '../../src/tensors/random';
+import {
+  SubsetSolver,
+  type PoolSolution,
+  type Solver,
+} from '../../src/lottery/subsetSum/solver/solver';
+import { type Task } from '../../src/lottery/subsetSum/solver/threads/batch';
+import { solveAll } from '../../src/lottery/subsetSum/solver/threads/solveAll';
+import { rng, type Random } from '../../src/tensors/random';
 import { loadTypescript, root } from '../support/paths';
 import { peakBytes } from './peak';
 import { numpyMissing, ownPeer } from './peers';
@@ -24,6 +30,8 @@ export interface SubsetSumWork {
   /** Every how many-th pool is solved. */
   readonly part: number;
   readonly repeats: number;
+  /** More than one, through the built worker. */
+  readonly threads: number;
 }
 
 interface Measured {
@@ -35,11 +43,12 @@ interface Measured {
   readonly bytes: number;
 }
 
-const base = { samples: 21, fresh: false, part: 1, repeats: 3 } as const;
+const base = { samples: 21, fresh: false, part: 1, repeats: 3, threads: 1 } as const;
 const works: readonly (SubsetSumWork & { readonly peers: readonly string[] })[] = [
   { ...base, solver: 'best-error', peers: ['best-all', 'best-halves'] },
   { ...base, solver: 'fewest-within-epsilon', peers: ['fewest'] },
-  { ...base, solver: 'best-error', fresh: true, repeats: 1, peers: ['fresh-best'] },
+  { ...base, solver: 'best-error', fresh: true, peers: ['fresh-best'] },
+  { ...base, solver: 'best-error', fresh: true, threads: 2, peers: [] },
   { ...base, solver: 'fewest-within-epsilon', fresh: true, repeats: 1, peers: ['fresh-fewest'] },
   { ...base, solver: 'best-error', samples: 30, part: 10, repeats: 1, peers: ['best-halves'] },
   { ...base, solver: 'fewest-within-epsilon', samples: 30, peers: ['fewest'] },
@@ -59,7 +68,7 @@ function rowsOf(work: (typeof works)[number]): BenchRow[] {
   const sorted = [...seconds].sort((a, b) => a - b);
   const [min, median] = [sorted[0]!, sorted[sorted.length >> 1]!];
   const own = {
-    ...{ work: 'subset-sum', engine: `${work.solver}`, threads: 1 },
+    ...{ work: 'subset-sum', engine: `${work.solver}`, threads: work.threads },
     density: Number((kept / work.samples).toFixed(3)),
   };
   const fastest = Math.min(...peers.map((peer) => peer.min));
@@ -68,7 +77,7 @@ function rowsOf(work: (typeof works)[number]): BenchRow[] {
   return [
     {
       ...{ ...own, min, median, unit: 's', note: `${described(work)}; ${part}${result}` },
-      ...(Number.isNaN(fastest) ? {} : { ratio: min / fastest }),
+      ...(Number.isFinite(fastest) ? { ratio: min / fastest } : {}),
     },
     {
       ...{
@@ -89,6 +98,7 @@ function described({ samples, fresh }: SubsetSumWork): string {
 }
 
 function peerRows(work: (typeof works)[number]): BenchRow[] {
+  if (work.peers.length === 0) return [];
   const missing = numpyMissing();
   const row = { work: 'subset-sum', unit: 's' as const };
   if (missing !== undefined) {
@@ -123,7 +133,8 @@ function inChild(work: SubsetSumWork): Measured {
 }
 
 /** Solves one work in this process, and prints what was measured. */
-export function measureSubsetSums({ solver, samples, fresh, part, repeats }: SubsetSumWork): void {
+export async function measureSubsetSums(work: SubsetSumWork): Promise<void> {
+  const { solver, samples, fresh, part, repeats, threads } = work;
   const every = fresh ? new Array<number>(weights).fill(1) : rows;
   const chosen = every.filter((_, i) => i % part === 0);
   const seconds: number[] = [];
@@ -131,26 +142,76 @@ export function measureSubsetSums({ solver, samples, fresh, part, repeats }: Sub
   for (let repeat = 0; repeat < repeats; repeat++) {
     [kept, worst, failures, done] = [0, 0, 0, 0];
     const random = rng(0, 'bench-subset-sum');
-    const own = new SubsetSolver({ solver, epsilon, skipSmall: false });
-    let spent = 0;
-    for (const row of chosen) {
-      const pool = Float32Array.from({ length: samples }, () => low + random.next() * (high - low));
-      const targets = Float32Array.from({ length: row }, () =>
-        Math.max(low, Math.min(high, deviation * random.normal())),
-      );
-      const begin = performance.now();
-      const { subsets, errors } = own.solve(pool, targets);
-      spent += (performance.now() - begin) / 1000;
-      for (let i = 0; i < row; i++) {
+    const count = (row: number, { subsets, errors }: PoolSolution, from = 0): void => {
+      for (let i = from; i < from + row; i++) {
         kept += sizeOf(subsets[i]!);
         worst = Math.max(worst, errors[i]!);
         failures += +(errors[i]! > epsilon);
       }
       done += row;
+    };
+    if (threads > 1) {
+      const begin = await onThreads(work, chosen, random, count);
+      seconds.push((((performance.now() - begin) / 1000) * weights) / done);
+      continue;
+    }
+    const own = new SubsetSolver({ solver, epsilon, skipSmall: false });
+    let spent = 0;
+    for (const row of chosen) {
+      const pool = Float32Array.from({ length: samples }, () => sampleOf(random));
+      const targets = Float32Array.from({ length: row }, () => targetOf(random));
+      const begin = performance.now();
+      const solution = own.solve(pool, targets);
+      spent += (performance.now() - begin) / 1000;
+      count(row, solution);
     }
     seconds.push((spent * weights) / done);
   }
   const bytes = peakBytes(process.pid);
   const measured: Measured = { seconds, kept: kept / done, worst, failures, done, bytes };
   console.log(JSON.stringify(measured));
+}
+
+function sampleOf(random: Random): number {
+  return low + random.next() * (high - low);
+}
+
+function targetOf(random: Random): number {
+  return Math.max(low, Math.min(high, deviation * random.normal()));
+}
+
+/** Solves pools on threads, as a trainer does, with their start. @returns when that began: the pools were drawn before */
+async function onThreads(
+  { solver, samples, threads }: SubsetSumWork,
+  chosen: readonly number[],
+  random: Random,
+  count: (row: number, solution: PoolSolution, from: number) => void,
+): Promise<number> {
+  const pools = new Float32Array(samples * chosen.length);
+  const targets = new Float32Array(chosen.reduce((sum, row) => sum + row, 0));
+  let target = 0;
+  for (const [i, row] of chosen.entries()) {
+    for (let k = 0; k < samples; k++) pools[i * samples + k] = sampleOf(random);
+    for (let k = 0; k < row; k++) targets[target++] = targetOf(random);
+  }
+  function* tasks(): Generator<Task> {
+    let at = 0;
+    for (const [i, row] of chosen.entries()) {
+      yield {
+        samples: pools.subarray(i * samples, (i + 1) * samples),
+        targets: targets.subarray(at, (at += row)),
+        share: 1 / chosen.length,
+        settle: (subsets, errors, from) => count(row, { subsets, errors }, from),
+      };
+    }
+  }
+  const program = { file: path.join(root, 'dist', 'worker.js'), argv: ['subset-solver'] };
+  const begin = performance.now();
+  await solveAll(
+    tasks(),
+    { solver, epsilon, skipSmall: false },
+    { threads, program },
+    async () => new Promise((resolve) => setImmediate(resolve)),
+  );
+  return begin;
 }

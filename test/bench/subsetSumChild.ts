@@ -1,3 +1,3 @@
 import { measureSubsetSums, type SubsetSumWork } from './subsetSum';
 
-measureSubsetSums(JSON.parse(process.argv[2]!) as SubsetSumWork);
+void measureSubsetSums(JSON.parse(process.argv[2]!) as SubsetSumWork);
