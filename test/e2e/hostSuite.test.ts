@@ -3,7 +3,7 @@ import { runHostSuite } from './support/hostRun';
 import { testInVscode } from './support/register';
 
 testInVscode('the suite inside the extension host', async (target, context) => {
-  const { code, results, log } = await runHostSuite(target);
+  const { code, results, complaints, log } = await runHostSuite(target);
   assert.ok(results, `the suite did not come to its end (exit code ${code}).\n${log}`);
   assert.equal(results.vscode, target.vscode);
   assert.ok(results.tests.length > 0, 'the suite is empty');
@@ -12,6 +12,7 @@ testInVscode('the suite inside the extension host', async (target, context) => {
       assert.equal(state, 'passed', error);
     });
   }
+  assert.deepEqual(complaints, [], 'the extension host complained');
   const failed = results.tests.some(({ state }) => state === 'failed');
   assert.equal(code, failed ? 1 : 0, log);
 });

@@ -5,7 +5,7 @@ import { type HostResults } from '../../host/index';
 import { openBrowser } from './browser';
 import { makePlaces, removePlaces } from './places';
 import { type Target } from './prepared';
-import { hostLogs, installVsix, startServer, writeSettings } from './server';
+import { hostErrors, hostLogs, installVsix, startServer, writeSettings } from './server';
 
 /** What a run of the in-host suite came to. */
 export interface HostRun {
@@ -13,6 +13,8 @@ export interface HostRun {
   readonly code: number | 'too late';
   /** Undefined where the suite did not come to its end. */
   readonly results: HostResults | undefined;
+  /** Errors in the extension host's log, rejections that nobody handled among them. */
+  readonly complaints: readonly string[];
   /** What the suite and VS Code wrote. */
   readonly log: string;
 }
@@ -54,7 +56,9 @@ export async function runHostSuite(target: Target): Promise<HostRun> {
     const results = fs.existsSync(file)
       ? (JSON.parse(fs.readFileSync(file, 'utf8')) as HostResults)
       : undefined;
-    return { code, results, log: [...lines, hostLogs(places)].join('\n') };
+    const logs = hostLogs(places);
+    const complaints = hostErrors(logs, target.folder);
+    return { code, results, complaints, log: [...lines, logs].join('\n') };
   } finally {
     await browser.close();
     await server.stop();
