@@ -70,7 +70,10 @@ function packedIfAny(folder: string, ticket: ExportedTicket): PackedTicket | und
   try {
     return packedTicket(folder, ticket);
   } catch (error) {
-    if (error instanceof InputError && error.reason === 'unsupported') return undefined;
+    // Of other reasons something is damaged.
+    const cannot =
+      error instanceof InputError && ['unsupported', 'too-large'].includes(error.reason);
+    if (cannot) return undefined;
     throw error;
   }
 }
