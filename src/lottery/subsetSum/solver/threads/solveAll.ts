@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ResourceLimits } from 'node:worker_threads';
-import { mostSamples, SubsetSolver, type SolverOptions } from '../solver';
+import { SubsetSolver, type SolverOptions } from '../solver';
 import { batchOf, settleAll, type Answers, type Task } from './batch';
 import { builtProgram, SolverThread, type ThreadProgram } from './crew';
 
@@ -9,7 +9,7 @@ export interface Threads {
   readonly threads: number;
   /** What they run; where there is nothing, this thread does all. */
   readonly program?: ThreadProgram | undefined;
-  /** Seconds that must be left when threads are started; they take a tenth to start. */
+  /** Seconds that must be left when threads are started: each takes .2 to start, more beside other work. */
   readonly worthwhile?: number;
   /** What a thread may take of JavaScript's memory. */
   readonly limits?: ResourceLimits;
@@ -24,8 +24,10 @@ const trial = 0.1;
 const batchSeconds = 0.02;
 /** How long this thread works, or waits, between breaths, in seconds. */
 const breath = 0.05;
-/** What the threads may take together, and each at least; for a sum of half of the samples, in bytes. */
-const [mostBytes, threadBytes, sumBytes] = [350e6, 25e6, 60];
+/** What the threads may take together, and what each takes, as measured for 21 and 30 samples; in bytes. */
+const [mostBytes, threadBytes] = [400e6, 50e6];
+/** What a thread may keep of arrays that are soon forgotten: much of it gains nothing, and there are many threads. */
+const youngMegabytes = 8;
 
 /**
  * Solves tasks, on several threads where that is worth their start. The results are the same on any number of them, and
@@ -49,8 +51,7 @@ class Search {
   private done = 0;
   private finished = false;
   private ended = false;
-  /** The most that a pool had, and targets that are solved in a second. */
-  private samples = 0;
+  /** Targets that are solved in a second. */
   private speed = 0;
 
   constructor(
@@ -75,7 +76,7 @@ class Search {
 
   /** Solves on this thread, until all is solved or several threads are worth their start. */
   private async alone(several: boolean): Promise<void> {
-    const worthwhile = this.threads.worthwhile ?? 0.5;
+    const worthwhile = this.threads.worthwhile ?? 3;
     const [begin, before] = [performance.now(), this.done];
     let [last, targets] = [begin, 0];
     for (let task = this.next(); task !== undefined; task = this.next()) {
@@ -93,9 +94,10 @@ class Search {
   }
 
   private async together(program: ThreadProgram): Promise<void> {
+    const limits = { maxYoungGenerationSizeMb: youngMegabytes, ...this.threads.limits };
     const crew = Array.from(
       { length: this.count() },
-      () => new SolverThread(program, this.options, this.threads.limits),
+      () => new SolverThread(program, this.options, limits),
     );
     try {
       // Two batches each, so that none waits for the next.
@@ -118,8 +120,7 @@ class Search {
 
   /** As many threads as there may be and memory allows. */
   private count(): number {
-    const bytes = threadBytes + sumBytes * 2 ** (Math.min(mostSamples, this.samples) / 2);
-    return Math.max(1, Math.min(this.threads.threads, Math.floor(mostBytes / bytes)));
+    return Math.min(this.threads.threads, Math.floor(mostBytes / threadBytes));
   }
 
   /** Keeps a thread at work as long as there is some and it lives. */
@@ -176,8 +177,6 @@ class Search {
       this.finished = true;
       return undefined;
     }
-    const task = next.value;
-    this.samples = Math.max(this.samples, task.samples.length);
-    return task;
+    return next.value;
   }
 }
