@@ -36,6 +36,14 @@ describe('threads and replicates at once', () => {
     assert.deepEqual(share({ seeds: 1, engine: 'wasm', threads: 4 }, 8), [1, 1]);
   });
 
+  test('of what goes on beside the engine fill the cores on any engine, unless it is asked otherwise', () => {
+    const cores = (change: Partial<Work>): number => shareCores({ ...work, ...change }, 8).cores;
+    assert.equal(cores({ gainsFromThreads: false }), 2);
+    assert.equal(cores({ seeds: 1, engine: 'wasm' }), 8);
+    assert.equal(cores({ seeds: 9 }), 1);
+    assert.equal(cores({ seeds: 1, engine: 'wasm', threads: 3 }), 3);
+  });
+
   test('are as asked, and then fewer replicates fit', () => {
     assert.deepEqual(share({ threads: 4 }, 8), [2, 4]);
     assert.deepEqual(share({ threads: 4, gainsFromThreads: false }, 2), [1, 4]);
