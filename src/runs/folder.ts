@@ -82,10 +82,10 @@ export function makeFolder(folder: string): void {
 
 const runFiles = ['run.json', 'spec.json', 'status.json', 'summary.json'];
 
-/** Whether a folder is a run, also one that has lost its `run.json`. */
+/** Whether a folder is a run, also one that has lost its `run.json`: two of the other files make it one. */
 export function isRun(folder: string): boolean {
-  const has = (name: string): boolean => fs.existsSync(path.join(folder, name));
-  return has('run.json') || (has('spec.json') && has('status.json'));
+  const there = runFiles.filter((name) => fs.existsSync(path.join(folder, name)));
+  return there[0] === 'run.json' || there.length > 1;
 }
 
 /** Runs in a folder, newest first, by name. */

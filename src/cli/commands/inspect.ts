@@ -1,4 +1,6 @@
 import { InputError } from '../../formats/errors';
+import { type Damage } from '../../protocol/snapshot';
+import { warnOfDamages } from '../damages';
 import { compare } from '../inspect/compare';
 import { inspectorHere } from '../inspect/inspectorHere';
 import { look } from '../inspect/look';
@@ -21,10 +23,14 @@ export interface InspectOptions {
 /** `inspect`: what a model file, or a run's ticket, holds. */
 export function inspect(given: string, options: InspectOptions, output: Output): number {
   const where = { ...options, cwd: process.cwd() };
+  if (options.layer?.trim() === '') {
+    throw new InputError('malformed', '--layer: an empty name is no layer; leave it out for all.');
+  }
   const wish = { layer: options.layer, k: wishedPaths(options.paths) };
   const subject = subjectOf(given, where);
   const other =
     options.compare === undefined ? undefined : otherOf(options.compare, subject, where);
+  warnOfDamages(unlike([subject, other].flatMap((each) => each?.damages ?? [])), output);
   const asking = inspectorHere();
   try {
     if (other) compare(asking, [subject, other], wish.layer, output);
@@ -41,6 +47,12 @@ export function inspect(given: string, options: InspectOptions, output: Output):
   } finally {
     asking.close();
   }
+}
+
+/** Two tickets of one run have the same to say of it. */
+function unlike(damages: readonly Damage[]): readonly Damage[] {
+  const known = new Map(damages.map((damage) => [JSON.stringify(damage), damage]));
+  return [...known.values()];
 }
 
 function wishedPaths(given: string | boolean | undefined): number | undefined {

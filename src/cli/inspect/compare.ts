@@ -1,3 +1,4 @@
+import { damagesField } from '../damages';
 import { type Output } from '../output';
 import { type Asking } from './asking';
 import { placesNamed } from './chosenLayers';
@@ -32,11 +33,15 @@ export function compare(
     return;
   }
   const about = { ...(first.run !== undefined && { run: first.run }), status: 'done' };
-  const { apart, overlap, chance } = compared;
+  const { apart } = compared;
+  // Of nothing in common, nothing can be said.
+  const alike = compared.layers.length > 0;
+  const [overlap, chance] = alike ? [compared.overlap, compared.chance] : [null, null];
   output.emit(about, {
     type: 'summary',
     file: view.file,
     other: other.file,
     comparison: { overlap, chance, layers, apart },
+    ...damagesField([...(first.damages ?? []), ...(second.damages ?? [])]),
   });
 }

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../formats/errors';
-import { findRun } from '../../runs/folder';
+import { type Damage } from '../../protocol/snapshot';
+import { findRun, isRun } from '../../runs/folder';
 import { printable } from '../draw/printable';
-import { isStageLike, stageOf, type StageWish } from './runStage';
+import { isStageLike, stageMaskOf, type StageWish } from './runStage';
 
 /** Which file is inspected, as the user names it. */
 export interface SubjectOptions extends StageWish {
@@ -14,6 +15,8 @@ export interface SubjectOptions extends StageWish {
 export interface Subject {
   readonly file: string;
   readonly run?: string;
+  /** What of the run cannot be read. */
+  readonly damages?: readonly Damage[];
 }
 
 /** In a folder, which of its files stands for all of them: the mask pairs itself with what lies beside it. */
@@ -23,19 +26,21 @@ const modelFile = /\.(safetensors|npz|npy)$|(^|-)(model|weights_manifest)\.json$
 /**
  * Finds the file that a user means: a path, a folder with a mask or a model, a run's folder, a run's name or `latest`.
  *
- * @param inRun which file of a run stands for it; the mask that is wished where nothing is said
+ * @param inRun which file of a run stands for it, where it is not the mask that is wished
  * @throws InputError `missing`, `mismatch` or `malformed`, RunError `not-a-run`
  */
 export function subjectOf(
   given: string,
   options: SubjectOptions,
-  inRun: (run: string) => string = (run) => stageOf(run, options),
+  inRun?: (run: string) => string,
 ): Subject {
-  const ofRun = (run: string): Subject => ({ run, file: inRun(run) });
+  const ofRun = (run: string): Subject =>
+    inRun === undefined ? runSubject(run, options) : { run, file: inRun(run) };
+  requireNamed(given);
   const direct = path.resolve(options.cwd, given);
   const stat = fs.statSync(direct, { throwIfNoEntry: false });
   if (stat === undefined) return ofRun(runNamed(given, direct, options));
-  if (fs.existsSync(path.join(direct, 'run.json'))) return ofRun(direct);
+  if (isRun(direct)) return ofRun(direct);
   if (wishes(options)) {
     throw new InputError(
       'mismatch',
@@ -51,6 +56,7 @@ export function subjectOf(
  * (`kept-30@400`, `@0`: the same as the first, after so many steps).
  */
 export function otherOf(given: string, first: Subject, options: SubjectOptions): Subject {
+  requireNamed(given);
   const { run } = first;
   if (run !== undefined && !fs.existsSync(path.resolve(options.cwd, given))) {
     const { seed, level, stage } = options;
@@ -70,7 +76,7 @@ export function otherOf(given: string, first: Subject, options: SubjectOptions):
 }
 
 function hasRun(given: string, { cwd }: SubjectOptions): boolean {
-  return fs.existsSync(path.join(path.resolve(cwd, given), 'run.json'));
+  return isRun(path.resolve(cwd, given));
 }
 
 function wishes({ seed, level, stage, step }: StageWish): boolean {
@@ -93,7 +99,13 @@ function runNamed(given: string, direct: string, { cwd }: SubjectOptions): strin
 }
 
 function runSubject(run: string, wish: StageWish): Subject {
-  return { run, file: stageOf(run, wish) };
+  const { file, damages } = stageMaskOf(run, wish);
+  return { run, file, damages };
+}
+
+function requireNamed(given: string): void {
+  if (given.trim() !== '') return;
+  throw new InputError('malformed', 'An empty name is no file; "." is the folder where you are.');
 }
 
 function inFolder(folder: string): string {

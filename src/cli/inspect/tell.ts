@@ -1,4 +1,5 @@
 import { openModelFile } from '../../formats/model/open';
+import { damagesField } from '../damages';
 import { type Output } from '../output';
 import { isListedOnly, type Asking, type Looked } from './asking';
 import { jsonOf } from './jsonOf';
@@ -49,7 +50,7 @@ function tellLayers(
 /** Tells programs what was found; every tensor of the file is read to its end. */
 export function tellJson(
   looked: Looked,
-  { file, run }: Subject,
+  { file, run, damages = [] }: Subject,
   { layer, k }: Wish,
   output: Output,
 ): void {
@@ -60,7 +61,12 @@ export function tellJson(
       status: isListedOnly(looked) ? 'failed' : 'done',
     };
     const paths = k !== undefined && { paths: looked.paths ?? { none: 'There are no kernels.' } };
-    output.emit(about, { type: 'summary', ...jsonOf(model, looked, layer), ...paths });
+    output.emit(about, {
+      type: 'summary',
+      ...jsonOf(model, looked, layer),
+      ...paths,
+      ...damagesField(damages),
+    });
   } finally {
     model.close();
   }

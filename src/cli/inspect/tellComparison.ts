@@ -12,13 +12,16 @@ export function comparisonLines(
   second: ModelView,
 ): string[] {
   const { layers, apart, overlap, chance } = compared;
+  const names = [`First    ${printable(first.file)}`, `Second   ${printable(second.file)}`];
+  if (layers.length === 0) {
+    return [...names, 'Overlap  none: the two have no tensor in common.', ...apartLines(apart)];
+  }
   const shown = layers.map((layer) => {
     const either = layer.both + layer.onlyFirst + layer.onlySecond;
     return { ...layer, share: either === 0 ? 1 : layer.both / either };
   });
   return [
-    `First    ${printable(first.file)}`,
-    `Second   ${printable(second.file)}`,
+    ...names,
     `Overlap  ${percentWord(overlap)} of the weights that either keeps; of random masks as dense ${percentWord(chance)}`,
     '',
     ...listLines([

@@ -13,7 +13,7 @@ import { isCompacted } from '../../runs/compact';
 import { RunError } from '../../runs/errors';
 import { findRun } from '../../runs/folder';
 import { StageStore } from '../../runs/stages';
-import { type StageWish, stageOf } from '../inspect/runStage';
+import { stageMaskOf, type StageWish } from '../inspect/runStage';
 
 /** A packed ticket, and where it comes from. */
 export interface FoundTicket {
@@ -89,15 +89,14 @@ function wishes({ seed, stage, level }: StageWish): boolean {
 }
 
 function wished(folder: string, wish: StageWish, { origin }: ExportedTicket): Chosen {
-  const mask = stageOf(folder, wish);
-  const stage = path.basename(path.dirname(mask));
-  if (path.basename(mask) !== 'mask.safetensors') {
+  const { file, seed, stage } = stageMaskOf(folder, wish);
+  if (path.basename(file) !== 'mask.safetensors') {
     throw new InputError(
       'unsupported',
       `${folder}: ${stage} has no mask: it is a trained float net. "--stage" wants one of the tickets.`,
     );
   }
-  return { seed: Number(path.basename(path.dirname(path.dirname(mask)))), stage, origin };
+  return { seed, stage, origin };
 }
 
 type Chosen = Pick<ExportedTicket, 'seed' | 'stage' | 'origin'>;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isRun } from '../../runs/folder';
 
 /** Names that stages and tickets give to their files. */
 const maskName = 'mask.safetensors';
@@ -85,7 +86,7 @@ function partnersOf(
 function ticketPlace(folder: string, name: string): TicketPlace | undefined {
   const above = path.dirname(folder);
   const run = path.dirname(above);
-  const inRun = isFile(path.join(run, 'run.json'));
+  const inRun = isRun(run);
   if (inRun && isSeed(path.basename(above)) && isFile(path.join(folder, 'result.json'))) {
     const seed = Number(path.basename(above));
     const step = onTheWay.exec(name)?.[1];
