@@ -63,14 +63,13 @@ function openThreads(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
 }
 
-/** A program that solves like the built one until something happens to it. */
+/** The built program, to which something happens at its first batch. */
 function harmed(harm: string): ThreadProgram {
   const file = path.join(temporaryFolder(), 'harmed.js');
   const text = `
     const fs = require('node:fs');
     const { parentPort } = require('node:worker_threads');
-    let batches = 0;
-    parentPort.on('message', () => { if (++batches === 3) { fs.writeFileSync(__filename + '.met', ''); ${harm} } });
+    parentPort.once('message', () => { fs.writeFileSync(__filename + '.met', ''); ${harm} });
     process.argv[2] = 'subset-solver';
     require(${JSON.stringify(built.file)});`;
   fs.writeFileSync(file, text);
@@ -129,9 +128,9 @@ describe('many pools on several threads', { skip: cannotRun }, () => {
   };
   for (const [what, harm] of Object.entries(harms)) {
     test(`a thread that ${what} is done without`, async () => {
-      const alone = work(4000);
+      const alone = work(8000);
       await solveAll(alone.tasks(), options, { threads: 1 }, breathe);
-      const { tasks, found } = work(4000);
+      const { tasks, found } = work(8000);
       const program = harmed(harm);
       const limits = { maxOldGenerationSizeMb: 32 };
       await solveAll(tasks(), options, { program, worthwhile: 0, threads: 2, limits }, breathe);
@@ -142,13 +141,13 @@ describe('many pools on several threads', { skip: cannotRun }, () => {
   }
 
   test('a program that is not there, or is another one, is done without', async () => {
-    const alone = work(4000);
+    const alone = work(8000);
     await solveAll(alone.tasks(), options, { threads: 1 }, breathe);
     for (const program of [
       { file: path.join(root, 'none.js'), argv: [] },
       { ...built, argv: ['none'] },
     ]) {
-      const { tasks, found } = work(4000);
+      const { tasks, found } = work(8000);
       await solveAll(tasks(), options, { program, worthwhile: 0, threads: 2 }, breathe);
       assert.deepEqual(found, alone.found);
     }
