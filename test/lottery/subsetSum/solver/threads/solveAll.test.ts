@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { type Worker } from 'node:worker_threads';
 import { SubsetSumError } from '../../../../../src/lottery/subsetSum/errors';
 import { StopError } from '../../../../../src/lottery/experiment';
 import { type Task } from '../../../../../src/lottery/subsetSum/solver/threads/batch';
@@ -58,10 +59,14 @@ const options = { solver: 'best-error', epsilon: 0.01, skipSmall: false } as con
 const atOnce = { program: built, worthwhile: 0 };
 const breathe = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Threads of this process, by what they have open. */
-function openThreads(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-}
+/** Threads that were started and have not ended, and how many were ever started. */
+const open = new Set<Worker>();
+let started = 0;
+process.on('worker', (thread) => {
+  started++;
+  open.add(thread);
+  thread.on('exit', () => open.delete(thread));
+});
 
 /** The built program, to which something happens at its first batch. */
 function harmed(harm: string): ThreadProgram {
@@ -82,15 +87,17 @@ describe('many pools on several threads', { skip: cannotRun }, () => {
       const results: Found[] = [];
       for (const threads of [1, 2, 3]) {
         const { tasks, found } = work(6000);
+        const before = started;
         const told: number[] = [];
         await solveAll(tasks(), { ...options, solver }, { ...atOnce, threads }, async (done) => {
           told.push(done);
           await breathe();
         });
         results.push(found);
+        assert.equal(started - before, threads === 1 ? 0 : threads);
         assert.ok(told.every((done, i) => i === 0 || done >= told[i - 1]! - 1e-9));
         assert.ok(Math.abs(told.at(-1)! - 1) < 1e-9 && told.length > 2);
-        assert.equal(openThreads(), 0);
+        assert.equal(open.size, 0);
       }
       assert.equal(results[0]!.told.indexOf(2), -1);
       for (const other of results.slice(1)) assert.deepEqual(other, results[0]);
@@ -118,7 +125,7 @@ describe('many pools on several threads', { skip: cannotRun }, () => {
     });
     await assert.rejects(stopping, StopError);
     assert.equal(told, 1);
-    assert.equal(openThreads(), 0);
+    assert.equal(open.size, 0);
   });
 
   const harms = {
@@ -135,7 +142,7 @@ describe('many pools on several threads', { skip: cannotRun }, () => {
       const limits = { maxOldGenerationSizeMb: 32 };
       await solveAll(tasks(), options, { program, worthwhile: 0, threads: 2, limits }, breathe);
       assert.deepEqual(found, alone.found);
-      assert.equal(openThreads(), 0);
+      assert.equal(open.size, 0);
       assert.ok(fs.existsSync(`${program.file}.met`), 'the thread met its harm');
     });
   }
@@ -163,7 +170,7 @@ describe('many pools on several threads', { skip: cannotRun }, () => {
       solveAll(tasks(), options, { ...atOnce, threads: 2 }, breathe),
       (error) => error instanceof SubsetSumError && error.reason === 'not-finite',
     );
-    assert.equal(openThreads(), 0);
+    assert.equal(open.size, 0);
   });
 
   test('a process ends by itself when all is solved', () => {
