@@ -30,7 +30,8 @@ function searchSeconds(
   const products = construction === 'products';
   // About half of the in-weights have the sign that a half needs.
   const searched = Math.min(mostSamples, products ? samples / 2 : samples);
-  const { pool, target } = timesOf(searched, solver === 'best-error' ? undefined : epsilon);
+  const within = solver === 'best-error' ? undefined : epsilon;
+  const { pool, target } = timesOf(searched, pools === 'fresh', within);
   return layers.reduce((sum, { inputs, outputs }, i) => {
     // What a first layer receives may be negative; behind a ReLU it is not.
     const halves = products && i === 0 ? 2 : 1;
@@ -40,10 +41,14 @@ function searchSeconds(
   }, 0);
 }
 
-/** @param within the error that is near enough, where the fewest samples are sought */
-function timesOf(samples: number, within: number | undefined): Microseconds {
+/**
+ * @param single whether each pool has one target, for which half of the sums need not be sorted
+ * @param within the error that is near enough, where the fewest samples are sought
+ */
+function timesOf(samples: number, single: boolean, within: number | undefined): Microseconds {
+  const sum = single && within === undefined ? 0.012 : 0.03;
   const best = {
-    pool: 5 + 0.03 * 2 ** (samples / 2),
+    pool: 5 + sum * 2 ** (samples / 2),
     target: 0.03 * samples + 2.5e-4 * 2 ** (0.6 * samples),
   };
   if (within === undefined) return best;
