@@ -28,6 +28,8 @@ const mostApart = 20;
 const mostDimensions = 12;
 /** Elements that are looked at to see whether bytes are zeros and ones. */
 const sampled = 65_536;
+/** Elements of masks of other types that are looked at for values that are neither. */
+const mostLooked = 4_194_304;
 
 /** Finds out which tensors are weights, which are their masks, and how each lies as a matrix. Reads few values or none. */
 export function pairTensors(files: PairedFiles): PairedLayers {
@@ -62,7 +64,29 @@ export function pairTensors(files: PairedFiles): PairedLayers {
     notes.push(`Only the first ${mostLayers} of ${layers.length} tensors are shown.`);
     layers.length = mostLayers;
   }
+  notes.push(...fractionalMasks(layers, files));
   return { layers, notes: [...notes, ...notesOn(layers, files.drawn === true)] };
+}
+
+/** A mask of floats may hold anything; what is neither 0 nor 1 counts as kept, as whatever multiplies by it would. */
+function fractionalMasks(layers: readonly LayerSource[], { main, masks }: PairedFiles): string[] {
+  let left = mostLooked;
+  const found: string[] = [];
+  for (const { view, mask } of layers) {
+    if (mask === undefined) continue;
+    const about = (mask.file === masks ? masks : main).tensors[mask.tensor]!;
+    if (about.unreadable !== undefined || isMaskType(about.dtype) || left <= 0) continue;
+    const count = Math.min(about.count, left);
+    left -= count;
+    const values = mask.file.values(mask.tensor, 0, count);
+    if (values.some((value) => value !== 0 && value !== 1)) found.push(view.name);
+  }
+  if (found.length === 0) return [];
+  const shown = found.slice(0, 3).map(quoted).join(', ');
+  const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
+  return [
+    `The mask of ${shown}${more} holds other values than 0 and 1: all that are not 0 count as kept.`,
+  ];
 }
 
 /** Where there are masks, what has none was never to be pruned: it does not count among the kernels. */
