@@ -58,6 +58,7 @@ export function commands(act: Act): Command {
     .option('--follow', 'watch it until it ends; Ctrl-C leaves it alone')
     .option('--markdown', 'print the tables as Markdown')
     .option('--svg <file>', 'write the main chart as a picture')
+    .option('--force', 'overwrite a file that is no such picture')
     .action(act((output, given: string, options: object) => show(given, options, output)));
   command('stop <run>', 'stop a run; it can be resumed').action(
     act((output, given: string) => stop(given, output)),

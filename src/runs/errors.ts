@@ -35,14 +35,21 @@ export class RunError extends Error {
 export const otherRunsFolder =
   'Choose another folder for runs (--runs, or the setting winningTicket.runsFolder)';
 
-/** Turns a file system error of a write into one a user can act on; other errors come back as they are. */
-export function writeError(error: unknown, path: string): unknown {
+/** What helps where a file or folder that the user named cannot be written. */
+export const otherPlace = 'Choose another place for it (in a terminal: --out)';
+
+/**
+ * Turns a file system error of a write into one a user can act on; other errors come back as they are.
+ *
+ * @param choose what else can be chosen, a sentence without its full stop
+ */
+export function writeError(error: unknown, path: string, choose = otherRunsFolder): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return new RunError(
         'disk-full',
-        `The disk is full: ${path} could not be written. Free some space, then resume the run; finished stages are safe.`,
+        `The disk is full: ${path} could not be written. ${choose === otherRunsFolder ? 'Free some space, then resume the run; finished stages are safe' : `Free some space. ${choose}`}.`,
         { cause: error },
       );
     case 'EACCES':
@@ -52,7 +59,7 @@ export function writeError(error: unknown, path: string): unknown {
     case 'ENOENT':
       return new RunError(
         'unwritable',
-        `${path} cannot be written (${(error as Error).message.split(',')[0]}). ${otherRunsFolder}, or change its permissions.`,
+        `${path} cannot be written (${(error as Error).message.split(',')[0]}). ${choose}, or change its permissions.`,
         { cause: error },
       );
     default:

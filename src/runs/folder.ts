@@ -71,12 +71,17 @@ function makeFolders(folder: string): boolean {
   }
 }
 
-/** Makes a folder, if it is not there. @throws RunError `unwritable` or `disk-full` */
-export function makeFolder(folder: string): void {
+/**
+ * Makes a folder, if it is not there.
+ *
+ * @param choose as of {@link writeError}
+ * @throws RunError `unwritable` or `disk-full`
+ */
+export function makeFolder(folder: string, choose?: string): void {
   try {
     makeFolders(folder);
   } catch (error) {
-    throw writeError(error, folder);
+    throw writeError(error, folder, choose);
   }
 }
 

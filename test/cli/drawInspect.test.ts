@@ -95,6 +95,19 @@ describe('pictures in characters', () => {
     ]);
   });
 
+  test('columns that are too wide together stand below each other', () => {
+    const columns = [
+      { title: 'Name', align: 'left', cells: ['a', 'b'] },
+      { title: 'Size', align: 'right', cells: ['1', '20'] },
+      { title: 'Flags', align: 'left', cells: ['', '2 dead units'] },
+    ] as const;
+    assert.deepEqual(listLines(columns, 12), [
+      ...['Name  Size', 'a        1', 'b       20', ''],
+      ...['Name  Flags', 'a', 'b     2 dead units'],
+    ]);
+    assert.equal(listLines(columns, 30).length, 3);
+  });
+
   test('a chart takes as many points as there are', () => {
     const points = Array.from({ length: 200_000 }, (_, x) => ({ x: x + 1, y: x % 7 }));
     const lines = plotLines({

@@ -26,10 +26,22 @@ function fileFor(out: string | undefined, folders: readonly string[]): string {
   const name =
     folders.length === 1 ? `${path.basename(folders[0]!)}.html` : 'winning-ticket-report.html';
   if (out === undefined) return name;
+  if (out.trim() === '') {
+    throw new InputError(
+      'malformed',
+      '--out: an empty name is no file; leave it out for one here.',
+    );
+  }
   return fs.existsSync(out) && fs.statSync(out).isDirectory() ? path.join(out, name) : out;
 }
 
 function requireOurs(file: string, force: boolean): void {
+  if (fs.existsSync(file) && !fs.statSync(file).isFile()) {
+    throw new InputError(
+      'mismatch',
+      `${file} is no file that a report could be; name another one.`,
+    );
+  }
   if (force || !fs.existsSync(file) || isReport(file)) return;
   throw new InputError(
     'mismatch',

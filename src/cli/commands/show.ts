@@ -1,10 +1,11 @@
+import fs from 'node:fs';
 import { type AnySpec } from '../../lottery/spec';
 import { InputError } from '../../formats/errors';
 import { RunError } from '../../runs/errors';
 import { findRun } from '../../runs/folder';
 import { readLock } from '../../runs/lock';
 import { attach } from '../attach';
-import { chartSvg } from '../draw/chartSvg';
+import { chartSvg, isChartSvg } from '../draw/chartSvg';
 import { compositionTable } from '../draw/composition';
 import { mainChart } from '../draw/mainChart';
 import { damageLines, damagesField, warnOfDamages } from '../damages';
@@ -20,17 +21,22 @@ import { readRun, type RunReading } from '../../snapshots/readRun';
 import { tableMarkdown } from '../draw/table';
 import { writeUserFile } from '../userFile';
 
+/** Bytes that a picture of ours has at most. */
+const mostOfPicture = 10_000_000;
+
 export interface ShowOptions {
   readonly follow?: boolean;
   readonly markdown?: boolean;
   readonly svg?: string;
+  readonly force?: boolean;
 }
 
 /** `show`: what a run found, so far or at its end; of a damaged one, what can be read, and what cannot. */
 export async function show(given: string, options: ShowOptions, output: Output): Promise<number> {
   const folder = findRun(given, process.cwd());
   const reading = readRun(folder);
-  if (options.svg !== undefined) return picture(reading, options.svg, output);
+  if (options.svg !== undefined)
+    return picture(reading, options.svg, options.force === true, output);
   if (options.markdown === true && !output.json) return markdown(reading, output);
   const { spec, record, found, ran } = reading;
   if (options.follow === true && spec !== undefined && readLock(folder)?.live) {
@@ -66,12 +72,14 @@ function markdown(reading: RunReading, output: Output): number {
   return exitCodes.done;
 }
 
-function picture(reading: RunReading, file: string, output: Output): number {
+/** @param force overwrite whatever is there */
+function picture(reading: RunReading, file: string, force: boolean, output: Output): number {
   const { folder, spec, damages } = reading;
   const chart = mainChart(foundIn(reading).shown.charts);
   if (chart === undefined) {
     throw new InputError('missing', `${folder} has nothing to draw yet: no result is finished.`);
   }
+  if (!force) requireOurs(file);
   writeUserFile(file, chartSvg(chart));
   const state = currentStatus(folder)?.state ?? 'damaged';
   const about = aboutRun(folder, spec, state);
@@ -79,6 +87,16 @@ function picture(reading: RunReading, file: string, output: Output): number {
   warnOfDamages(damages, output);
   output.say(file);
   return exitCodes.done;
+}
+
+/** A picture from before is drawn anew; any other file is the user's. */
+function requireOurs(file: string): void {
+  if (!fs.existsSync(file) || !fs.statSync(file).isFile()) return;
+  if (fs.statSync(file).size <= mostOfPicture && isChartSvg(fs.readFileSync(file, 'utf8'))) return;
+  throw new InputError(
+    'mismatch',
+    `${file} is there and is no picture of Winning Ticket; name another file, or use --force to overwrite it.`,
+  );
 }
 
 /** @throws RunError `damaged` where the run's results cannot be told */

@@ -8,6 +8,13 @@ const dark = '#1f2328';
 const grey = '#57606a';
 const plot = { width: edge.right - size.left, height: edge.bottom - size.top };
 
+const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" font-family="system-ui, sans-serif">`;
+
+/** Whether a text is a picture that was made here. */
+export function isChartSvg(text: string): boolean {
+  return text.startsWith(head);
+}
+
 /** A chart as a standalone SVG picture, light on white, for documents. */
 export function chartSvg(chart: Chart): string {
   const shown = drawable(chart);
@@ -19,7 +26,7 @@ export function chartSvg(chart: Chart): string {
   const middle = (size.left + edge.right) / 2;
   const note = y.cut ? ' (lower values are cut off)' : '';
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" font-family="system-ui, sans-serif">`,
+    head,
     `<clipPath id="plot"><rect x="${size.left - 8}" y="${size.top - 8}" width="${plot.width + 16}" height="${plot.height + 8}"/></clipPath>`,
     `<rect width="${size.width}" height="${size.height}" fill="#fff"/>`,
     text(size.left, 26, chart.title, 'start', { points: 16, colour: dark, weight: 'bold' }),

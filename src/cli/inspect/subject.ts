@@ -38,7 +38,7 @@ export function subjectOf(
     inRun === undefined ? runSubject(run, options) : { run, file: inRun(run) };
   requireNamed(given);
   const direct = path.resolve(options.cwd, given);
-  const stat = fs.statSync(direct, { throwIfNoEntry: false });
+  const stat = statOf(direct);
   if (stat === undefined) return ofRun(runNamed(given, direct, options));
   if (isRun(direct)) return ofRun(direct);
   if (wishes(options)) {
@@ -101,6 +101,16 @@ function runNamed(given: string, direct: string, { cwd }: SubjectOptions): strin
 function runSubject(run: string, wish: StageWish): Subject {
   const { file, damages } = stageMaskOf(run, wish);
   return { run, file, damages };
+}
+
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    // Links that lead nowhere else, names that are too long, folders that may not be looked into.
+    const why = (error as Error).message.split(',')[0];
+    throw new InputError('missing', `${file} cannot be looked at (${why}).`, { cause: error });
+  }
 }
 
 function requireNamed(given: string): void {

@@ -3,6 +3,7 @@ import { damagesField } from '../damages';
 import { type Output } from '../output';
 import { isListedOnly, type Asking, type Looked } from './asking';
 import { jsonOf } from './jsonOf';
+import { screenWidth } from './screen';
 import { type Subject } from './subject';
 import { layerDetails } from './tellLayer';
 import { headLines, layerLines, metadataLines } from './tellModel';
@@ -76,9 +77,4 @@ function block(output: Output, lines: readonly string[]): void {
   if (lines.length === 0) return;
   output.say();
   for (const line of lines) output.say(line);
-}
-
-/** Characters in a line: of the terminal, or as many as a file takes. */
-function screenWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns || 80 : 196;
 }

@@ -3,6 +3,7 @@ import { barText } from '../draw/bar';
 import { listLines } from '../draw/columns';
 import { printable, shortened } from '../draw/printable';
 import { percentWord } from '../draw/shades';
+import { foldWidth } from './screen';
 import { count } from './words';
 
 /** How two masks agree: in all, and layer by layer. */
@@ -24,29 +25,32 @@ export function comparisonLines(
     ...names,
     `Overlap  ${percentWord(overlap)} of the weights that either keeps; of random masks as dense ${percentWord(chance)}`,
     '',
-    ...listLines([
-      {
-        title: 'Layer',
-        align: 'left',
-        cells: shown.map(({ name }) => printable(shortened(name, 48)) || '(no name)'),
-      },
-      { title: 'Both', align: 'right', cells: shown.map(({ both }) => count(both)) },
-      { title: 'Removed', align: 'right', cells: shown.map((l) => count(l.onlyFirst)) },
-      { title: 'Added', align: 'right', cells: shown.map((l) => count(l.onlySecond)) },
-      { title: 'Overlap', align: 'right', cells: shown.map(({ share }) => percentWord(share)) },
-      {
-        title: '',
-        align: 'left',
-        cells: shown.map(({ share }) => barText(share, 10).padEnd(10, '░')),
-      },
-      {
-        title: 'Same sign',
-        align: 'right',
-        cells: shown.map(({ sameSign, both }) =>
-          sameSign === undefined || both === 0 ? '' : percentWord(sameSign / both),
-        ),
-      },
-    ]),
+    ...listLines(
+      [
+        {
+          title: 'Layer',
+          align: 'left',
+          cells: shown.map(({ name }) => printable(shortened(name, 48)) || '(no name)'),
+        },
+        { title: 'Both', align: 'right', cells: shown.map(({ both }) => count(both)) },
+        { title: 'Removed', align: 'right', cells: shown.map((l) => count(l.onlyFirst)) },
+        { title: 'Added', align: 'right', cells: shown.map((l) => count(l.onlySecond)) },
+        { title: 'Overlap', align: 'right', cells: shown.map(({ share }) => percentWord(share)) },
+        {
+          title: '',
+          align: 'left',
+          cells: shown.map(({ share }) => barText(share, 10).padEnd(10, '░')),
+        },
+        {
+          title: 'Same sign',
+          align: 'right',
+          cells: shown.map(({ sameSign, both }) =>
+            sameSign === undefined || both === 0 ? '' : percentWord(sameSign / both),
+          ),
+        },
+      ],
+      foldWidth(),
+    ),
     ...apartLines(apart),
   ];
 }

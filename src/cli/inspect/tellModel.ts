@@ -5,6 +5,7 @@ import { listLines, type ListColumn } from '../draw/columns';
 import { printable, shortened } from '../draw/printable';
 import { percentWord } from '../draw/shades';
 import { type Looked, type NetDensity } from './asking';
+import { foldWidth } from './screen';
 import { bytesWord, count, flagWords, several, shapeWord } from './words';
 
 /** Lines that say what a file is, and how dense. */
@@ -85,7 +86,7 @@ export function layerLines({ view, statistics, chosen }: Looked, width: number):
     const found = known[i];
     return found ? write(found.kept / found.count) : '';
   };
-  return listLines([
+  const columns = [
     column('Layer', 'left', (layer) => printable(shortened(layer.name, name)) || '(no name)'),
     column('Shape', 'left', ({ shape }) => shapeWord(shape)),
     column('Type', 'left', ({ dtype }) => printable(dtype)),
@@ -98,7 +99,8 @@ export function layerLines({ view, statistics, chosen }: Looked, width: number):
       if (layer.unreadable !== undefined) return `not read: ${printable(layer.unreadable)}`;
       return found ? flagWords(found).join(', ') : '';
     }),
-  ]);
+  ];
+  return listLines(columns, foldWidth());
 }
 
 function bar(share: number): string {

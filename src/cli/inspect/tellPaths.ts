@@ -1,6 +1,7 @@
 import { type NoPaths, type PathsView, type WeightPath } from '../../inspect/pathsView';
 import { printable, shortened } from '../draw/printable';
 import { listLines } from '../draw/columns';
+import { foldWidth } from './screen';
 import { count } from './words';
 
 /** How many paths there are, the narrowest places, and the strongest paths. */
@@ -11,23 +12,29 @@ export function pathLines(paths: PathsView | NoPaths): string[] {
     `Paths from an input to an output: ${grouped(total)}`,
     `Weights on one of them: ${count(onPaths)} of ${count(prunable)}`,
     '',
-    ...listLines([
-      { title: 'Column', align: 'left', cells: columns.map(({ name }) => named(name)) },
-      { title: 'Units', align: 'right', cells: columns.map(({ units }) => count(units)) },
-      { title: 'Live', align: 'right', cells: columns.map(({ live }) => count(live)) },
-      {
-        title: '',
-        align: 'left',
-        cells: columns.map((_, i) => (bottlenecks.includes(i) ? 'bottleneck' : '')),
-      },
-    ]),
+    ...listLines(
+      [
+        { title: 'Column', align: 'left', cells: columns.map(({ name }) => named(name)) },
+        { title: 'Units', align: 'right', cells: columns.map(({ units }) => count(units)) },
+        { title: 'Live', align: 'right', cells: columns.map(({ live }) => count(live)) },
+        {
+          title: '',
+          align: 'left',
+          cells: columns.map((_, i) => (bottlenecks.includes(i) ? 'bottleneck' : '')),
+        },
+      ],
+      foldWidth(),
+    ),
     ...paths.notes.map(printable),
     ...(top.length === 0 ? [] : ['', 'Strongest paths, by the product of magnitudes']),
-    ...listLines([
-      { title: '', align: 'right', cells: top.map((_, i) => String(i + 1)) },
-      { title: 'Product', align: 'right', cells: top.map(productWord) },
-      { title: 'Units', align: 'left', cells: top.map((path) => unitsWord(path, paths)) },
-    ]),
+    ...listLines(
+      [
+        { title: '', align: 'right', cells: top.map((_, i) => String(i + 1)) },
+        { title: 'Product', align: 'right', cells: top.map(productWord) },
+        { title: 'Units', align: 'left', cells: top.map((path) => unitsWord(path, paths)) },
+      ],
+      foldWidth(),
+    ),
   ];
 }
 

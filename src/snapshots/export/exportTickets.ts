@@ -7,7 +7,7 @@ import { type ExportedTicket } from '../../lottery/experiment';
 import { type Exported, type ExportedModel } from '../../protocol/reader';
 import { packedFileName, packedSize } from '../../packed/ticket';
 import { unpackTicket } from '../../packed/unpack';
-import { RunError, writeError } from '../../runs/errors';
+import { otherPlace, RunError, writeError } from '../../runs/errors';
 import { makeFolder } from '../../runs/folder';
 import { readRecord } from '../../runs/record';
 import { renameOnceFree } from '../../runs/rename';
@@ -47,7 +47,7 @@ export async function exportTickets(
   requireFree(target);
   const temporary = temporaryName(target);
   try {
-    makeFolder(path.dirname(target));
+    makeFolder(path.dirname(target), otherPlace);
     await fs.promises.mkdir(temporary);
     const models: ExportedModel[] = [];
     for (const ticket of tickets) {
@@ -63,7 +63,7 @@ export async function exportTickets(
     return { to: target, tickets: models };
   } catch (error) {
     await fs.promises.rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw writeError(error, target);
+    throw writeError(error, target, otherPlace);
   }
 }
 
@@ -111,7 +111,7 @@ function requireFree(target: string): void {
     if (code === 'ENOTDIR') {
       throw new InputError('mismatch', `${target} is a file; name a folder of its own.`);
     }
-    throw writeError(error, target);
+    throw writeError(error, target, otherPlace);
   }
   if (names.length > 0) {
     throw new InputError(

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeFileAtomic } from '../../files/atomic';
 import { type ReaderAnswers } from '../../protocol/reader';
 import { type PageData, type ShownRun } from '../../protocol/runPage';
 import { type RunSnapshot, type SnapshotStatus } from '../../protocol/snapshot';
-import { writeFileAtomic } from '../../runs/atomic';
-import { RunError } from '../../runs/errors';
+import { otherPlace, RunError, writeError } from '../../runs/errors';
 import { version } from '../../runs/version';
 import { RunViews } from '../snapshotOf';
 import { generator, reportHtml, type PageBundle } from './html';
@@ -50,13 +50,21 @@ export function writeReport(
     const html = reportHtml(titleOf(runs), data, bundle, randomBytes(16).toString('hex'));
     const bytes = Buffer.byteLength(html);
     if (bytes > reportBytes) continue;
-    writeFileAtomic(file, html, { durable: false });
+    write(file, html);
     return { file, bytes };
   }
   throw new RunError(
     'failed',
     `A report of ${folders.length} runs would be larger than ${reportBytes / 1e6} MB. Name fewer runs.`,
   );
+}
+
+function write(file: string, html: string): void {
+  try {
+    writeFileAtomic(file, html, { durable: false });
+  } catch (error) {
+    throw writeError(error, file, otherPlace);
+  }
 }
 
 /** A report is sent to others: of this machine's folders it tells the last names only. */
