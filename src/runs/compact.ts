@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { InputError } from '../formats/errors';
 import { writeFileAtomic } from './atomic';
 import { RunError, writeError } from './errors';
 import { takeLock } from './lock';
@@ -40,7 +41,7 @@ export interface Compacting {
  */
 export async function toCompact(folder: string): Promise<Compacting> {
   requireDone(folder);
-  if (!isCompacted(folder)) requireTickets(folder);
+  if (!isCompacted(folder)) await requireTickets(folder);
   const files: string[] = [];
   let bytes = 0;
   for (const stage of await stageFolders(folder)) {
@@ -95,12 +96,12 @@ function requireDone(folder: string): void {
 }
 
 /** What a ticket cannot be used without. */
-const ticketFiles = ['model.json', 'weights.bin', 'mask.safetensors', 'rewound.safetensors'];
+const ticketFiles = ['weights.bin', 'model.json', 'mask.safetensors', 'rewound.safetensors'];
 
 const summarySchema = z.object({ tickets: z.array(z.int()).optional() });
 
-/** After the weights are gone, tickets cannot be made again: all that the results name must be there. */
-function requireTickets(folder: string): void {
+/** After the weights are gone, tickets cannot be made again: all that the results name must be there, and whole. */
+async function requireTickets(folder: string): Promise<void> {
   const summary = path.join(folder, 'summary.json');
   const known = fs.existsSync(summary) ? parseRunFile(summary, summarySchema).tickets : undefined;
   // Runs made by the first versions do not say which.
@@ -108,10 +109,11 @@ function requireTickets(folder: string): void {
   for (const name of names) {
     for (const file of ticketFiles) {
       const where = path.join(folder, 'tickets', name, file);
-      if (isFilled(where)) continue;
+      const fault = isFilled(where) ? await faultOf(where) : `${where} is missing or empty`;
+      if (fault === undefined) continue;
       throw new RunError(
         'damaged',
-        `${where} is missing or empty, and could not be made again without the run's weights, so the run is not compacted. Delete its status.json and resume it: its tickets are then made anew.`,
+        `${fault}. It could not be made again without the run's weights, so the run is not compacted. Delete its status.json and resume it: its tickets are then made anew.`,
       );
     }
   }
@@ -125,6 +127,24 @@ function foldersNamed(folder: string): readonly string[] {
       .map((entry) => entry.name);
   } catch {
     return [];
+  }
+}
+
+/** Why a file of a ticket cannot be read; that of weights.bin is told of the model that it belongs to. */
+async function faultOf(file: string): Promise<string | undefined> {
+  if (file.endsWith('.bin')) return undefined;
+  const { openModelFile } = await import('../formats/model/open');
+  try {
+    const model = openModelFile(file);
+    try {
+      const broken = model.tensors.find(({ unreadable }) => unreadable !== undefined);
+      return broken && `${file}: ${broken.name} cannot be read: ${broken.unreadable}`;
+    } finally {
+      model.close();
+    }
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
   }
 }
 

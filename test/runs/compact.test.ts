@@ -104,6 +104,19 @@ describe('compacting a run', { skip: cannotRun }, () => {
     assert.ok(seeds.length > 0);
     const weights = path.join(tickets, seeds[0]!, 'weights.bin');
     const content = fs.readFileSync(weights);
+    for (const [name, length, words] of [
+      ['weights.bin', 0, 'weights.bin is missing or empty'],
+      ['weights.bin', content.length - 4, 'cut short'],
+      ['model.json', 20, 'model.json'],
+      ['mask.safetensors', 60, 'mask.safetensors'],
+      ['rewound.safetensors', 60, 'rewound.safetensors'],
+    ] as const) {
+      const file = path.join(tickets, seeds[0]!, name);
+      const whole = fs.readFileSync(file);
+      fs.truncateSync(file, length);
+      await assert.rejects(compactRun(folder), refusal('damaged', words));
+      fs.writeFileSync(file, whole);
+    }
     fs.truncateSync(weights);
     await assert.rejects(compactRun(folder), refusal('damaged', 'weights.bin is missing or empty'));
     fs.rmSync(tickets, { recursive: true });
