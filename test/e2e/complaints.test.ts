@@ -64,6 +64,13 @@ test('what a page within a page does is complained of', async (context) => {
   }
 });
 
+/** What a host logs that reads half of a JSON. */
+function parsing(file: string): string {
+  const message = '2026-01-31 12:00:05.000 [error] SyntaxError: Unexpected end of JSON input';
+  const own = '/vscode/out/vs/workbench/api/node/host.js';
+  return `${message}\n    at JSON.parse (<anonymous>)\n    at a (file://${file}:219:6160)\n    at async b (file://${own}:219:5796)`;
+}
+
 test('logs of extension hosts are searched for what nobody handled and for our own errors', () => {
   const own = '/extensions/winning-ticket.winning-ticket-0.1.0/dist/extension.js';
   const log = [
@@ -72,9 +79,11 @@ test('logs of extension hosts are searched for what nobody handled and for our o
     `2026-01-31 12:00:02.000 [error] Error: read ECONNRESET\n    at /vscode/out/server.js:1:1`,
     `2026-01-31 12:00:03.000 [warning] rejected promise not handled within 1 second: ours too`,
     `2026-01-31 12:00:04.000 [error] [vscode.git] Error: theirs`,
+    ...[parsing('/vscode/out/vs/workbench/api/node/host.js'), parsing('/elsewhere/host.js')],
   ].join('\n');
   const found = hostErrors(log, '/vscode');
-  assert.equal(found.length, 2, found.join('\n'));
+  assert.equal(found.length, 3, found.join('\n'));
+  assert.match(found[2]!, /elsewhere/);
   assert.match(found[0]!, /ours\n.*at .*extension\.js/);
   assert.match(found[1]!, /ours too/);
 });

@@ -218,8 +218,8 @@ export function hostLogs({ userData }: Places): string {
 
 /**
  * The errors in logs of extension hosts: those that nobody caught, rejections that nobody handled, and what extensions
- * log themselves. Left out are those of VS Code's own: of extensions that it brings (in `folder`), of its locks, and of
- * connections that end with their window.
+ * log themselves. Left out are those of VS Code's own: of extensions that it brings (in `folder`), of its locks, which it may
+ * read while another of its hosts is writing them, and of connections that end with their window.
  */
 export function hostErrors(logs: string, folder: string): readonly string[] {
   return logs
@@ -231,6 +231,19 @@ export function hostErrors(logs: string, folder: string): readonly string[] {
 function isOwn(entry: string, folder: string): boolean {
   return (
     entry.includes(path.join(folder, 'extensions')) ||
-    /\[error\] \[vscode\.|ECONNRESET|EPIPE|\bvscode\.lock\b/.test(entry)
+    /\[error\] \[vscode\.|ECONNRESET|EPIPE|\bvscode\.lock\b/.test(entry) ||
+    isHalfLock(entry, folder)
+  );
+}
+
+/** A lock does not tell its name where it is no JSON; nobody but VS Code's program has a part in reading it. */
+function isHalfLock(entry: string, folder: string): boolean {
+  const files = [...entry.matchAll(/file:\/\/([^\s)]+)/g)].map(([, file]) => file!);
+  const program = path.join(folder, 'out', 'vs', 'workbench', 'api');
+  return (
+    /SyntaxError: .*JSON/.test(entry) &&
+    /\bat JSON\.parse/.test(entry) &&
+    files.length > 0 &&
+    files.every((file) => file.startsWith(program))
   );
 }
