@@ -111,8 +111,9 @@ describe('export', () => {
         fs.readFileSync(path.join(cwd, `mended-${file}`, file)),
         fs.readFileSync(path.join(run, 'tickets', '4', file)),
       );
-      const compacted = copy(`compacted-${file}`, cut);
+      const compacted = copy(`compacted-${file}`, () => undefined);
       assert.equal((await cli(['compact', compacted], { cwd })).code, 0);
+      cut(path.join(runs, compacted));
       const refused = await cli(['export', compacted], { cwd });
       assert.equal(refused.code, 1);
       assert.match(refused.stderr, said);
