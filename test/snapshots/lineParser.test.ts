@@ -214,6 +214,30 @@ describe('a line of a log', () => {
     });
   });
 
+  test('is no point where a name differs behind what it shares with the line before', () => {
+    for (let digits = 0; digits < 8; digits++) {
+      const good = line({ step: 1, ...zeros }, 'level-00', 10 ** digits);
+      const heard = parse(good + good.replace('"step"', '"stop"') + good);
+      assert.deepEqual([heard.points.length, heard.unreadable], [2, 1], good);
+    }
+  });
+
+  test('ends with its block, whatever the block held behind it before', () => {
+    let [points, unreadable] = [0, 0];
+    const parser = new LineParser({
+      start: () => undefined,
+      end: () => undefined,
+      points: (_, values) => void (points += values.length / 4),
+      unreadable: () => void unreadable++,
+    });
+    const good = line({ step: 1, ...zeros });
+    // Of the second line the first bytes of its time are there, then it ends.
+    const torn = good.replace('{"time":"2', '{"time":"\n');
+    Buffer.from(good + torn).copy(parser.block);
+    parser.parse(0, good.length + 10);
+    assert.deepEqual([points, unreadable], [1, 1]);
+  });
+
   test('survives every single byte that is changed', () => {
     const good = line({ step: 12, trainLoss: 0.123456789, testLoss: 2, testAccuracy: 0.5 });
     for (let at = 0; at < good.length - 1; at++) {
