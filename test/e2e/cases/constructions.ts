@@ -9,44 +9,14 @@ import {
   type CombinedNet,
   type ConstructionResults,
 } from '../../../src/lottery/construction/combine';
-import { type CaseContext, workbenchCase } from '../support/cases';
+import { beginSmall } from '../support/begin';
+import { workbenchCase } from '../support/cases';
 import { assertOnScale, chartOf, colourAt, drawnSeries } from '../support/drawn';
 import { drawnCells, heatmapOf } from '../support/heatmap';
+import { runsOf } from '../support/runFolders';
 
 interface Summary {
   readonly results: ConstructionResults;
-}
-
-/** Goes through the wizard to a small net on generated digits. */
-async function begin({ workbench, screenshot }: CaseContext): Promise<void> {
-  const step = async (number: string): Promise<void> =>
-    workbench.quickTitle.filter({ hasText: `(${number})` }).waitFor();
-  await workbench.command('Winning Ticket: Find Winning Ticket');
-  await step('1/5');
-  await workbench.pick('Dense net of your own sizes');
-  await workbench.quickMessage.filter({ hasText: 'Units of each hidden layer' }).waitFor();
-  await workbench.answer('16');
-  await step('2/5');
-  await workbench.pick('Generated digits');
-  await step('3/5');
-  await workbench.quickRows('Logarithmic pruning').waitFor();
-  await screenshot('construction-wizard-experiment');
-  await workbench.pick('Subset sums');
-  await step('4/5');
-  await workbench.quickRows(/Quick.*about .* on this machine/).waitFor({ timeout: 60_000 });
-  await screenshot('construction-wizard-preset');
-  await workbench.pick('Quick');
-  await step('5/5');
-  await workbench.quickRows(/sums of random weights/).waitFor();
-  await screenshot('construction-wizard-summary');
-  await workbench.pick('Start');
-}
-
-/** The only run of a workspace. */
-function onlyRun(workspace: string): string {
-  const runs = path.join(workspace, 'winning-ticket-runs');
-  const [run] = fs.readdirSync(runs).filter((name) => !name.startsWith('.'));
-  return path.join(runs, run!);
 }
 
 function readJson<T>(...parts: readonly string[]): T {
@@ -182,12 +152,16 @@ export const cases = [
     { limitMilliseconds: 240_000, viewport: { width: 1280, height: 860 } },
     async (context) => {
       const { workbench, workspace, page, screenshot } = context;
-      await begin(context);
+      await beginSmall(context, {
+        ...{ prefix: 'construction', units: '16' },
+        ...{ listed: 'Logarithmic pruning', experiment: 'Subset sums' },
+        summary: /sums of random weights/,
+      });
       const view = workbench.webview();
       await view
         .locator('.state-row [data-state]', { hasText: /Done/ })
         .waitFor({ timeout: 150_000 });
-      const run = onlyRun(workspace);
+      const run = runsOf(workspace)[0]!;
       const { results } = readJson<Summary>(run, 'summary.json');
       const best = results.nets.find(({ stage }) => stage === results.best)!;
       assert.deepEqual(

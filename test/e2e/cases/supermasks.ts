@@ -3,46 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { type SupermaskResults } from '../../../src/lottery/supermask/combine';
-import { type CaseContext, workbenchCase } from '../support/cases';
+import { beginSmall } from '../support/begin';
+import { workbenchCase } from '../support/cases';
 import { assertOnScale, chartOf, drawnSeries } from '../support/drawn';
+import { runsOf } from '../support/runFolders';
 
 const accuracyTitle = 'Test accuracy against kept fraction';
 const scoresTitle = /^Scores with \d+ % kept$/;
 
 interface Summary {
   readonly results: SupermaskResults;
-}
-
-function onlyRun(workspace: string): string {
-  const runs = path.join(workspace, 'winning-ticket-runs');
-  const [run] = fs.readdirSync(runs).filter((name) => !name.startsWith('.'));
-  return path.join(runs, run!);
-}
-
-/** Goes through the wizard to a small net on generated digits. */
-async function begin({ workbench, screenshot }: CaseContext): Promise<void> {
-  const step = async (number: string): Promise<void> =>
-    workbench.quickTitle.filter({ hasText: `(${number})` }).waitFor();
-  await workbench.command('Winning Ticket: Find Winning Ticket');
-  await step('1/5');
-  await workbench.pick('Dense net of your own sizes');
-  await workbench.quickMessage.filter({ hasText: 'Units of each hidden layer' }).waitFor();
-  await workbench.answer('64, 32');
-  await step('2/5');
-  await workbench.pick('Generated digits');
-  await step('3/5');
-  await workbench.quickRows('Multi-prize tickets').waitFor();
-  await screenshot('supermask-wizard-experiment');
-  await workbench.pick('Edge-popup');
-  await step('4/5');
-  await workbench.quickRows(/Quick.*about .* on this machine/).waitFor({ timeout: 60_000 });
-  await workbench.quickRows(/Kept: 10, 50, 90 %/).waitFor();
-  await screenshot('supermask-wizard-preset');
-  await workbench.pick('Quick');
-  await step('5/5');
-  await workbench.quickRows(/never trained/).waitFor();
-  await screenshot('supermask-wizard-summary');
-  await workbench.pick('Start');
 }
 
 /** A slider of the ticket that is shown. */
@@ -99,12 +69,16 @@ export const cases = [
     { limitMilliseconds: 300_000, viewport: { width: 1280, height: 860 } },
     async (context) => {
       const { workbench, workspace, page, screenshot } = context;
-      await begin(context);
+      await beginSmall(context, {
+        ...{ prefix: 'supermask', units: '64, 32' },
+        ...{ listed: 'Multi-prize tickets', experiment: 'Edge-popup' },
+        ...{ preset: /Kept: 10, 50, 90 %/, summary: /never trained/ },
+      });
       const view = workbench.webview();
       await view
         .locator('.state-row [data-state]', { hasText: /Done/ })
         .waitFor({ timeout: 200_000 });
-      const run = onlyRun(workspace);
+      const run = runsOf(workspace)[0]!;
       const text = fs.readFileSync(path.join(run, 'summary.json'), 'utf8');
       const summary = JSON.parse(text) as Summary;
       await workbench.command('Notifications: Clear All Notifications');
