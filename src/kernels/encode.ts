@@ -181,6 +181,11 @@ export class Local {
   }
 }
 
+/** Moves an address on. */
+export function advance(local: Local, bytes: number): Code {
+  return local.set(i32.add(local.get, i32.const(bytes)));
+}
+
 /** Repeats a body as long as `at` is below `limit`. */
 export function whileBelow(at: Local, limit: Local, body: Code): Code {
   const over = [...i32.lessUnsigned(at.get, limit.get), 0x45, 0x0d, 1];

@@ -1,4 +1,5 @@
 import {
+  advance,
   f64,
   i32,
   i64,
@@ -39,10 +40,6 @@ const memoryBytes = blockAt + blockBytes + 2 * mostMiddle;
 
 const zeros = 0x3030303030303030n;
 const [aboveNine, highBits] = [0x7676767676767676n, BigInt.asIntN(64, 0x8080808080808080n)];
-
-function advance(local: Local, bytes: number): Code {
-  return local.set(i32.add(local.get, i32.const(bytes)));
-}
 
 /** The bits in which 3, or 8 to 16, bytes at an address differ from a text. */
 function differs(at: Local, text: string): Code {

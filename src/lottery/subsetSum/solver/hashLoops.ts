@@ -1,4 +1,5 @@
 import {
+  advance,
   f64,
   i32,
   when,
@@ -20,10 +21,6 @@ const [reachAt, errorAt, foundAt] = [8, 16, 24];
 export const bucketShift = 4;
 /** What rounding may move a sum, in cells. */
 export const slack = 1e-6;
-
-function advance(local: Local, bytes: number): Code {
-  return local.set(i32.add(local.get, i32.const(bytes)));
-}
 
 /** The word of bits that holds a cell. */
 function wordOf(bits: Local, cell: Local): Code {

@@ -1,4 +1,5 @@
 import {
+  advance,
   f32,
   f32x4,
   i32,
@@ -14,10 +15,6 @@ import { type Kernels } from './kernels';
 const lanes = [0, 1, 2, 3] as const;
 /** Bytes of 16 floats, which are summed in four registers. */
 const step = 64;
-
-function advance(local: Local, bytes: number): Code {
-  return local.set(i32.add(local.get, i32.const(bytes)));
-}
 
 /** `Kernels.signed`. */
 const signed: FunctionCode = {

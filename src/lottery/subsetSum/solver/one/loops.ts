@@ -1,4 +1,5 @@
 import {
+  advance,
   f64,
   f64x2,
   fill,
@@ -16,10 +17,6 @@ import { program, wasmMemory } from '../../../../kernels/program';
 
 /** Where the loops leave what they found: an error, its mask, and a count. */
 export const answers = { error: 0, mask: 8, count: 12 } as const;
-
-function advance(local: Local, bytes: number): Code {
-  return local.set(i32.add(local.get, i32.const(bytes)));
-}
 
 /** What of two subsets that are equally good is taken: fewer samples, then the lower mask. */
 function isBefore(mask: Local): Code {
